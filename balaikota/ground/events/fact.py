@@ -1,0 +1,48 @@
+"""What a fact is: a frozen dataclass in the past tense, with ids and codes only."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+REGISTRY: dict[str, type[Fact]] = {}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Base of all facts. Subclasses set `kind` ("reports.filed") and, when fields change, `version`.
+
+    Fields named `place` (region code) and `agency` (agency code) also decide who hears the fact.
+    `subject` names the thing it is about ("report:17"), so that its history can be read.
+    """
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        known = REGISTRY.get(cls.kind)
+        if known is not None and known.__qualname__ != cls.__qualname__:
+            raise TypeError(f"fact kind {cls.kind!r} is already {known.__qualname__}")
+        REGISTRY[cls.kind] = cls
+
+    @property
+    def subject(self) -> str:
+        return ""
+
+    def payload(self) -> dict[str, Any]:
+        """The fields as JSON values."""
+        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,18 @@
+"""Columns that keep personal data encrypted at rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+    """Text that only this city's key ring can read. Cannot be searched; keep a blind index."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return settings.KEY_RING.encrypt(value) if value else ""
+
+    def from_db_value(self, value: str | None, *args: object) -> str | None:
+        return settings.KEY_RING.decrypt(value) if value else value

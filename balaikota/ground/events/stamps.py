@@ -1,0 +1,63 @@
+"""Small tables kept in memory by every process, and known to be fresh within a second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+_CHECK_EVERY = 1.0  # seconds
+
+
+def bump(name: str) -> None:
+    """Say that a cached table changed. Call inside the action's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_stamp (name, value) VALUES (%s, 1) "
+            "ON CONFLICT (name) DO UPDATE SET value = events_stamp.value + 1",
+            [name],
+        )
+
+
+class Cached(Generic[T]):
+    """`load()` once; again when the stamp moved. At most one cheap check a second."""
+
+    _all: list[Cached[object]] = []
+
+    def __init__(self, name: str, load: Callable[[], T]) -> None:
+        self.name = name
+        self._load = load
+        self._lock = threading.Lock()
+        self._value: T | None = None
+        self._stamp: int | None = None
+        self._checked = 0.0
+        Cached._all.append(self)  # type: ignore[arg-type]
+
+    def get(self) -> T:
+        if self._value is not None and time.monotonic() - self._checked < _CHECK_EVERY:
+            return self._value
+        with self._lock:
+            stamp = self._read()
+            if self._value is None or stamp != self._stamp:
+                self._value, self._stamp = self._load(), stamp
+            self._checked = time.monotonic()
+            return self._value
+
+    def forget(self) -> None:
+        self._value, self._stamp, self._checked = None, None, 0.0
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """For tests: every test starts with nothing remembered."""
+        for cached in cls._all:
+            cached.forget()
+
+    def _read(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT value FROM events_stamp WHERE name = %s", [self.name])
+            row = cursor.fetchone()
+        return int(row[0]) if row else 0

@@ -1,0 +1,153 @@
+"""Who acts, with which right, over which area: pure, and the only gate in the house.
+
+An `Actor` is a person with the positions held today. A permission is declared by the room that
+owns it (`declare`), with the roles that carry it. Whatever is not declared is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from balaikota.lib.errors import NotAllowed, gettext_noop
+
+
+class Role(StrEnum):
+    """What a position may do. Values are stored; words shown come from `ROLE_NAMES`."""
+
+    RT = "rt"
+    RW = "rw"
+    LURAH = "lurah"
+    CAMAT = "camat"
+    COUNTER = "counter"  # types walk-in reports at a counter
+    OFFICER = "officer"  # petugas OPD
+    AGENCY_HEAD = "agency_head"
+    REPORT_ADMIN = "report_admin"  # admin LAPOR: verifies and disposes
+    SECRETARY = "secretary"  # Sekda
+    MAYOR = "mayor"
+    ADMINISTRATOR = "administrator"
+
+
+STAFF = frozenset(Role) - {Role.RT, Role.RW}
+LEADERS = frozenset({Role.SECRETARY, Role.MAYOR})
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.RT: gettext_noop("Head of RT"),
+    Role.RW: gettext_noop("Head of RW"),
+    Role.LURAH: gettext_noop("Lurah"),
+    Role.CAMAT: gettext_noop("Camat"),
+    Role.COUNTER: gettext_noop("Counter officer"),
+    Role.OFFICER: gettext_noop("Agency officer"),
+    Role.AGENCY_HEAD: gettext_noop("Head of agency"),
+    Role.REPORT_ADMIN: gettext_noop("LAPOR! administrator"),
+    Role.SECRETARY: gettext_noop("City secretary (Sekda)"),
+    Role.MAYOR: gettext_noop("Mayor"),
+    Role.ADMINISTRATOR: gettext_noop("Administrator"),
+}
+
+
+class Capacity(StrEnum):
+    """How a position is held."""
+
+    DEFINITIVE = "definitif"
+    PLT = "plt"  # pelaksana tugas: the post is vacant
+    PLH = "plh"  # pelaksana harian: the holder is away
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """A right, named `room.verb`, and the roles that carry it. `title` is shown to administrators."""
+
+    code: str
+    title: Any
+    roles: frozenset[Role]
+
+
+PERMISSIONS: dict[str, Permission] = {}
+
+
+def declare(code: str, title: Any, roles: frozenset[Role] | set[Role]) -> str:
+    """Declare a permission once, from the owning room's `permissions.py`. Returns the code."""
+    if code in PERMISSIONS:
+        raise ValueError(f"permission {code!r} is declared twice")
+    PERMISSIONS[code] = Permission(code=code, title=title, roles=frozenset(roles))
+    return code
+
+
+def within(code: str, area: str) -> bool:
+    """Whether a dotted code lies in another: "36.72.01.1001" in "36.72". "" holds everything."""
+    return not area or code == area or code.startswith(area + ".")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One position held today: a role over an area, and over one agency and its parts ("" = all)."""
+
+    role: Role
+    area: str
+    agency: str = ""
+    capacity: Capacity = Capacity.DEFINITIVE
+    title: str = ""
+    position_id: int | None = None
+
+    def covers(self, place: str, agency: str) -> bool:
+        return within(place, self.area) and within(agency, self.agency)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts: an account, an API key, nobody (anonymous), or the system itself."""
+
+    ref: str
+    account_id: int | None = None
+    name: str = ""
+    held: tuple[Held, ...] = ()
+    scopes: frozenset[str] = field(default_factory=frozenset)  # of an API key
+    system: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        return self.account_id is not None
+
+    @property
+    def staff(self) -> bool:
+        return any(held.role in STAFF for held in self.held)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(held.role for held in self.held)
+
+    def reach(self, permission: str) -> tuple[Held, ...]:
+        """The positions through which a permission is held; the base of every SQL predicate."""
+        declared = PERMISSIONS.get(permission)
+        if declared is None:
+            return ()
+        return tuple(held for held in self.held if held.role in declared.roles)
+
+    def may(self, permission: str, place: str = "", agency: str = "") -> bool:
+        """Whether the permission is held over this place and agency.
+
+        With place and agency left empty: whether it is held over anything at all.
+        """
+        if permission == "" or self.system:
+            return True
+        held = self.reach(permission)
+        if not place and not agency:
+            return bool(held)
+        return any(h.covers(place, agency) for h in held)
+
+    def require(self, permission: str, place: str = "", agency: str = "") -> None:
+        """Raises NotAllowed unless `may`."""
+        if not self.may(permission, place, agency):
+            raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
+
+
+ANONYMOUS = Actor(ref="anonymous")
+SYSTEM = Actor(ref="system", system=True)
+
+
+def in_force(day: date, valid_from: date, valid_until: date | None) -> bool:
+    """Whether a dated grant holds on a day. Both ends count."""
+    return valid_from <= day and (valid_until is None or day <= valid_until)

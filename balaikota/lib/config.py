@@ -1,0 +1,120 @@
+"""Every setting of Balaikota: one typed table, read from environment variables.
+
+Nothing else in the house reads `os.environ`. `balaikota doctor` prints this table, and
+`docs/operating.md` is checked against it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(Exception):
+    """A setting cannot be used. The message is one sentence: what, where, how to mend."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: environment name, parser, default as text, and what it does."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    help: str
+    secret: bool = False
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().resolve()
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        number = int(value)
+        if not low <= number <= high:
+            raise ValueError(f"must lie between {low} and {high}")
+        return number
+
+    return parse
+
+
+def _switch(value: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if value.lower() not in words:
+        raise ValueError("must be yes or no")
+    return words[value.lower()]
+
+
+def _postgres_url(value: str) -> str:
+    if value and not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must look like postgresql://user:password@host:5432/database")
+    return value
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("BALAIKOTA_DATA", _path, "./data", "Folder of everything embedded: database, files, secrets."),
+    Setting("BALAIKOTA_HOST", _text, "127.0.0.1", "Address the web server listens on."),
+    Setting("BALAIKOTA_PORT", _number(1, 65535), "8000", "Port the web server listens on."),
+    Setting("BALAIKOTA_DATABASE_URL", _postgres_url, "", "Any PostgreSQL 15 or newer; empty means embedded.", secret=True),
+    Setting("BALAIKOTA_SECRET_FILE", _text, "", "File with the key ring; empty means secrets.json in the data folder."),
+    Setting("BALAIKOTA_CITY", _text, "", "Kemendagri code of the city, such as 36.72; empty means what the database says."),
+    Setting("BALAIKOTA_PUBLIC_URL", _text, "", "Address citizens use, such as https://kota.go.id; empty means host and port."),
+    Setting("BALAIKOTA_TIME_ZONE", _text, "Asia/Jakarta", "Zone shown to people: Asia/Jakarta, Asia/Makassar or Asia/Jayapura."),
+    Setting("BALAIKOTA_LANGUAGE", _text, "id", "Language of the interface before a person chooses: id or en."),
+    Setting("BALAIKOTA_WEB_PROCESSES", _number(1, 64), "1", "Web processes started by `balaikota up`."),
+    Setting("BALAIKOTA_WEB_THREADS", _number(1, 64), "4", "Threads (and database connections) of each web process."),
+    Setting("BALAIKOTA_DEMO", _switch, "no", "Demo city: example data marked on every screen, no second factor, loopback only."),
+    Setting("BALAIKOTA_DEBUG", _switch, "no", "Developers only: error pages with details."),
+    Setting("BALAIKOTA_EMAIL_URL", _text, "", "smtp://user:password@host:587 for e-mail; empty writes mails into the data folder.", secret=True),
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """The table, parsed. One attribute for each row, in lower case without the prefix."""
+
+    data: Path
+    host: str
+    port: int
+    database_url: str
+    secret_file: str
+    city: str
+    public_url: str
+    time_zone: str
+    language: str
+    web_processes: int
+    web_threads: int
+    demo: bool
+    debug: bool
+    email_url: str
+
+    @property
+    def base_url(self) -> str:
+        """Address printed to people and written into links, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Parse the environment.
+
+    Raises:
+        ConfigError: a variable has a value that cannot be used; names it and the mend.
+    """
+    environ = os.environ if environ is None else environ
+    values = {}
+    for setting in TABLE:
+        raw = environ.get(setting.name) or setting.default
+        try:
+            values[setting.name.removeprefix("BALAIKOTA_").lower()] = setting.parse(raw)
+        except ValueError as error:
+            shown = "(hidden)" if setting.secret else repr(raw)
+            raise ConfigError(f"{setting.name} is {shown}: {error}. {setting.help}") from error
+    return Config(**values)
