@@ -1,0 +1,113 @@
+"""Keep the catalogs whole: extract, fill English by identity, compile, and list what is missing.
+
+    python tools/messages.py balaikota/rooms/reports    extract, fill, compile, list
+    python tools/messages.py                            the same for every app
+    python tools/messages.py --compile                  only make the .mo files (no gettext needed)
+    python tools/messages.py --check                    list what lacks words; exit 1 if anything does
+
+Extraction needs Debian's `gettext`; compiling needs nothing but the project's own libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("id", "en")
+
+
+def apps() -> list[Path]:
+    """Every folder with an `apps.py`."""
+    return sorted(file.parent for file in (ROOT / "balaikota").rglob("apps.py"))
+
+
+def catalogs(folders: list[Path]) -> Iterator[tuple[str, Path]]:
+    for folder in folders:
+        for language in LANGUAGES:
+            file = folder / "locale" / language / "LC_MESSAGES" / "django.po"
+            if file.exists():
+                yield language, file
+
+
+def extract(folder: Path) -> None:
+    (folder / "locale").mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "django", "makemessages", "--no-obsolete", "-v0"]
+    command += ["--add-location=file", "--no-wrap", "--ignore=tests/*", "--ignore=static/*"]
+    command += [f"--locale={language}" for language in LANGUAGES]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "balaikota.wiring.settings",
+        "PYTHONPATH": str(ROOT),
+        "BALAIKOTA_DATA": os.environ.get("BALAIKOTA_DATA", "/tmp/balaikota-messages"),  # noqa: S108
+    }
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+
+
+def read(file: Path, language: str) -> Catalog:
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def spoken(catalog: Catalog) -> Iterator[Message]:
+    return (message for message in catalog if message.id)
+
+
+def fill_english(file: Path) -> None:
+    catalog = read(file, "en")
+    for message in spoken(catalog):
+        if isinstance(message.id, tuple | list):
+            message.string = tuple(message.id)
+        elif not message.string:
+            message.string = message.id
+        message.flags.discard("fuzzy")
+    with file.open("wb") as stream:
+        write_po(stream, catalog, width=0, omit_header=False)
+
+
+def compile_one(language: str, file: Path) -> None:
+    with file.with_suffix(".mo").open("wb") as stream:
+        write_mo(stream, read(file, language))
+
+
+def missing(language: str, file: Path) -> Iterator[str]:
+    for message in spoken(read(file, language)):
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if not all(strings) or message.fuzzy:
+            shown = message.id if isinstance(message.id, str) else message.id[0]
+            yield f"{file.relative_to(ROOT)}: {shown!r}" + (" (fuzzy)" if message.fuzzy else "")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    arguments = parser.parse_args()
+    folders = [folder.resolve() for folder in arguments.folders] or apps()
+    if not (arguments.compile or arguments.check):
+        for folder in folders:
+            extract(folder)
+    lacking: list[str] = []
+    for language, file in catalogs(folders):
+        if language == "en" and not (arguments.compile or arguments.check):
+            fill_english(file)
+        if not arguments.check:
+            compile_one(language, file)
+        lacking += missing(language, file)
+    if lacking and not arguments.compile:
+        print("\n".join(lacking))
+        print(f"{len(lacking)} messages lack words.")
+    return 1 if lacking and arguments.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
