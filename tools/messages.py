@@ -26,8 +26,9 @@ LANGUAGES = ("id", "en")
 
 
 def apps() -> list[Path]:
-    """Every folder with an `apps.py`."""
-    return sorted(file.parent for file in (ROOT / "balaikota").rglob("apps.py"))
+    """Every folder with an `apps.py`, and `lib`, whose refusals people read too."""
+    found = [file.parent for file in (ROOT / "balaikota").rglob("apps.py")]
+    return [ROOT / "balaikota" / "lib", *sorted(found)]
 
 
 def catalogs(folders: list[Path]) -> Iterator[tuple[str, Path]]:

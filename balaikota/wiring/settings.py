@@ -109,6 +109,7 @@ DATABASES = {"default": _database(CONFIG.database_url)}
 LANGUAGE_CODE = CONFIG.language
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "lib" / "locale"]
 USE_TZ = True
 TIME_ZONE = CONFIG.time_zone
 
