@@ -28,6 +28,11 @@ ASGI_APPLICATION = "balaikota.wiring.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
 
+# A room is found by its folder: a new one needs no edit here.
+ROOMS = sorted(
+    f"balaikota.rooms.{file.parent.name}" for file in PACKAGE.glob("rooms/*/apps.py")
+)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -46,7 +51,7 @@ INSTALLED_APPS = [
     "balaikota.ground.territory",
     "balaikota.ground.files",
     "balaikota.ground.people",
-    "balaikota.rooms.reports",
+    *ROOMS,
     "balaikota.desk.command_center",
     "balaikota.desk.portal",
     "balaikota.wiring",

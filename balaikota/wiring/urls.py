@@ -1,12 +1,13 @@
 """Every address of the house. Rooms bring their own `urls.py`; here they get their place."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("balaikota.desk.portal.urls")),
     path("akun/", include("allauth.urls")),
     path("pusat-komando/", include("balaikota.desk.command_center.urls")),
-    path("", include("balaikota.rooms.reports.urls")),
+    *(path("", include(f"{room}.urls")) for room in settings.ROOMS),
     path("", include("balaikota.ground.people.urls")),
     path("", include("balaikota.ground.territory.urls")),
     path("", include("balaikota.ground.events.urls")),
