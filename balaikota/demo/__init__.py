@@ -1,0 +1,1 @@
+"""The example city: its agencies and people, and the history it is given."""
