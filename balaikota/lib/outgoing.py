@@ -1,0 +1,110 @@
+"""Fetching an address that somebody else chose, without being led into our own network.
+
+Every host is resolved first and every one of its addresses must be public; the connection then goes
+to exactly that address, so that a second answer of the name server cannot change it. Redirects are
+followed by the same rule. Sizes and times are bounded.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from .errors import Invalid, gettext_noop
+
+Resolver = Callable[[str, int], list[str]]
+_REDIRECTS = 3
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Addresses of a host. Raises OSError when it has none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return sorted({str(entry[4][0]) for entry in found})
+
+
+def is_public(address: str) -> bool:
+    """Whether an address lies outside every private, local, shared and reserved range."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return is_public(str(mapped)) if mapped else ip.is_global and not ip.is_multicast
+
+
+def fetch(
+    url: str,
+    *,
+    most: int,
+    seconds: float = 20,
+    resolver: Resolver = resolve,
+    allowed: Callable[[str], bool] = is_public,
+) -> bytes:
+    """The body behind an http or https address, at most `most` bytes.
+
+    Raises:
+        Invalid: the address may not be asked, does not answer, or answers too much.
+    """
+    for _ in range(_REDIRECTS + 1):
+        answer = _once(url, most, seconds, resolver, allowed)
+        if isinstance(answer, bytes):
+            return answer
+        url = answer
+    raise _refused(url)
+
+
+def _once(
+    url: str, most: int, seconds: float, resolver: Resolver, allowed: Callable[[str], bool]
+) -> bytes | str:
+    """The body, or the address it redirects to."""
+    address, host, port = _checked(url, resolver, allowed)
+    parts = urlsplit(url)
+    shown = f"[{address}]" if ":" in address else address
+    target = parts._replace(netloc=f"{shown}:{port}").geturl()
+    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Balaikota"}
+    try:
+        with (
+            httpx.Client(timeout=seconds, trust_env=False) as client,
+            client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as found,
+        ):
+            if found.is_redirect:
+                return urljoin(url, found.headers["location"])
+            found.raise_for_status()
+            return _body(found, most)
+    except httpx.HTTPError as error:
+        raise Invalid("no_answer", gettext_noop("The address does not answer."), field="url") from error
+
+
+def _body(found: httpx.Response, most: int) -> bytes:
+    body = bytearray()
+    for piece in found.iter_bytes():
+        body += piece
+        if len(body) > most:
+            raise Invalid("too_big", gettext_noop("The file behind the address is too big."), field="url")
+    return bytes(body)
+
+
+def _checked(url: str, resolver: Resolver, allowed: Callable[[str], bool]) -> tuple[str, str, int]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise _refused(url) from error
+    if parts.scheme not in ("http", "https") or not host or parts.username:
+        raise _refused(url)
+    try:
+        addresses = resolver(host, port)
+    except OSError as error:
+        raise _refused(url) from error
+    if not addresses or not all(allowed(address) for address in addresses):
+        raise _refused(url)
+    return addresses[0], host, port
+
+
+def _refused(url: str) -> Invalid:
+    return Invalid(
+        "address_refused",
+        gettext_noop("Only public http or https addresses can be fetched."),
+        field="url",
+    )
