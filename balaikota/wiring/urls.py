@@ -3,7 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
+from . import health
+
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("balaikota.desk.portal.urls")),
     path("akun/", include("allauth.urls")),
     path("pusat-komando/", include("balaikota.desk.command_center.urls")),

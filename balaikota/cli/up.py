@@ -1,0 +1,35 @@
+"""Start the city and keep it running.
+
+Starts the embedded PostgreSQL (or uses BALAIKOTA_DATABASE_URL), brings the schema up to this
+version, then starts the web server and the worker. What dies is started again. SIGTERM or Ctrl-C
+stops everything in order within 30 seconds. Without any setting it serves on 127.0.0.1:8000 and
+keeps everything in ./data.
+
+On an empty data folder it prints a one-time link to create the first administrator.
+
+Example:
+  BALAIKOTA_DATA=/srv/balaikota BALAIKOTA_PORT=8080 balaikota up
+
+Settings read: all of them; `balaikota doctor` prints and checks them.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from balaikota import __version__
+from balaikota.lib import config
+
+from . import say
+from .city.supervisor import City
+
+
+def add(parser: ArgumentParser) -> None:
+    """No arguments: every choice is a setting."""
+
+
+def run(args: Namespace) -> int:
+    settings = config.load()
+    say.plain(f"Balaikota {__version__} · data in {settings.data}")
+    city = City(config=settings)
+    return city.run(on_ready=lambda: say.plain(f"\nOpen {settings.base_url}/   (Ctrl-C stops it)"))

@@ -1,0 +1,70 @@
+"""Run only the web server, in the foreground.
+
+For systemd units, containers and further machines; `balaikota up` starts it for you. The database
+must be reachable and prepared (`balaikota prepare`).
+
+Example:
+  BALAIKOTA_DATABASE_URL=postgresql://balaikota@db/balaikota balaikota web
+
+Settings read: BALAIKOTA_HOST, BALAIKOTA_PORT, BALAIKOTA_WEB_PROCESSES, BALAIKOTA_WEB_THREADS, and
+those of the application itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from balaikota.lib import config
+
+from .city import running
+from .city.processes import die_with_parent
+
+_OPEN_STREAMS = 20_000  # connections a process may hold; live screens keep theirs open
+
+
+def add(parser: ArgumentParser) -> None:
+    """No arguments: every choice is a setting."""
+
+
+def run(args: Namespace) -> int:
+    settings = config.load()
+    running.point_to_database(settings)
+    server = Granian(
+        "balaikota.wiring.asgi:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.web_processes,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=4096,
+        backpressure=_OPEN_STREAMS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=5,
+        static_path_route=["/static"],
+        static_path_mount=[settings.data / "static"],
+    )
+    server.serve(target_loader=_loader(os.getpid()))  # type: ignore[attr-defined]
+    return 0
+
+
+def _loader(parent: int) -> Callable[..., Any]:
+    """Load the application inside a web process, which then never outlives this one."""
+
+    def load(target: str) -> Any:
+        die_with_parent(parent, signal.SIGKILL)
+        from balaikota.wiring.asgi import application
+
+        return application
+
+    return load
