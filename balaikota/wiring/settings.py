@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "balaikota.ground.people.middleware.ActorMiddleware",
+    "balaikota.wiring.refusals.RefusalMiddleware",
 ]
 
 TEMPLATES = [
@@ -134,6 +135,9 @@ CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# Rooms keep their tasks and schedules in `jobs.py`.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
