@@ -4,7 +4,8 @@
     ├── NotAllowed      the actor may not do this                    (HTTP 403)
     ├── NotFound        there is no such thing, or it is not yours   (HTTP 404)
     ├── Invalid         a value is wrong; says which and how to mend (HTTP 400/422)
-    └── Conflict        right, but not now: state or duplicate       (HTTP 409)
+    ├── Conflict        right, but not now: state or duplicate       (HTTP 409)
+    └── TooMany         too often in too short a time                (HTTP 429)
 
 A refusal carries a stable code, an English message id for gettext, and the data for it.
 Doors translate and choose the status; rules only raise.
@@ -55,3 +56,9 @@ class Conflict(Refusal):
     """Right in itself, but not in the present state."""
 
     status = 409
+
+
+class TooMany(Refusal):
+    """Too often in too short a time; `data["seconds"]` says when to come back."""
+
+    status = 429

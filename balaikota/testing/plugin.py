@@ -39,5 +39,7 @@ if not os.environ.get("BALAIKOTA_DATABASE_URL"):
 def _nothing_remembered() -> None:
     """Cached tables are forgotten between tests, as their transactions are rolled back."""
     from balaikota.ground.events.stamps import Cached
+    from balaikota.ground.people import limits
 
     Cached.forget_all()
+    limits.forget()

@@ -8,5 +8,5 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Find every room's facts and offers; a new room needs no edit elsewhere."""
-        autodiscover_modules("facts", "offers")
+        """Find every room's facts, permissions and offers; a new room needs no edit elsewhere."""
+        autodiscover_modules("facts", "permissions", "offers")

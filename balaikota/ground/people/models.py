@@ -28,6 +28,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_example = models.BooleanField(default=False)  # a demo person
     joined_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)  # anonymised at the person's wish
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "username"
@@ -71,8 +72,14 @@ class Grant(models.Model):
     granted_by = models.CharField(max_length=60, default="system")
     granted_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="people_grant_open"
+            )
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
@@ -102,8 +109,40 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_on = models.DateField(null=True, blank=True)
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(per_minute__gt=0), name="people_apikey_has_quota")
+        ]
+
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+
+class Token(models.Model):
+    """A one-time link, kept as a digest: to become the first administrator."""
+
+    purpose = models.CharField(max_length=20)
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.made_at:%Y-%m-%d}"
+
+
+class Spent(models.Model):
+    """How much of a limit was used in its window (see `limits`). The table is unlogged."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    started = models.DateTimeField()
+    used = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "spent"
+
+    def __str__(self) -> str:
+        return f"{self.used} since {self.started}"
 
 
 class Look(models.Model):

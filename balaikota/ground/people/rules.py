@@ -6,12 +6,13 @@ owns it (`declare`), with the roles that carry it. Whatever is not declared is r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from balaikota.lib.errors import NotAllowed, gettext_noop
+from balaikota.lib.errors import Invalid, NotAllowed, gettext_noop
 
 
 class Role(StrEnum):
@@ -56,6 +57,13 @@ class Capacity(StrEnum):
     PLH = "plh"  # pelaksana harian: the holder is away
 
 
+CAPACITY_NAMES: dict[Capacity, str] = {
+    Capacity.DEFINITIVE: gettext_noop("Definitive"),
+    Capacity.PLT: gettext_noop("Acting, the post is vacant (Plt)"),
+    Capacity.PLH: gettext_noop("Acting, the holder is away (Plh)"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Permission:
     """A right, named `room.verb`, and the roles that carry it. `title` is shown to administrators."""
@@ -73,6 +81,17 @@ def declare(code: str, title: Any, roles: frozenset[Role] | set[Role]) -> str:
     if code in PERMISSIONS:
         raise ValueError(f"permission {code!r} is declared twice")
     PERMISSIONS[code] = Permission(code=code, title=title, roles=frozenset(roles))
+    return code
+
+
+SCOPES: dict[str, Any] = {}
+
+
+def declare_scope(code: str, title: Any) -> str:
+    """Declare something an API key may be allowed besides permissions, such as "open311.write"."""
+    if code in SCOPES:
+        raise ValueError(f"scope {code!r} is declared twice")
+    SCOPES[code] = title
     return code
 
 
@@ -109,7 +128,12 @@ class Actor:
 
     @property
     def signed_in(self) -> bool:
-        return self.account_id is not None
+        return self.account_id is not None and not self.is_key
+
+    @property
+    def is_key(self) -> bool:
+        """A program with an API key, not a person."""
+        return self.ref.startswith("apikey:")
 
     @property
     def staff(self) -> bool:
@@ -120,9 +144,12 @@ class Actor:
         return frozenset(held.role for held in self.held)
 
     def reach(self, permission: str) -> tuple[Held, ...]:
-        """The positions through which a permission is held; the base of every SQL predicate."""
+        """The positions through which a permission is held; the base of every SQL predicate.
+
+        An API key can do no more than its owner, and no more than its scopes name.
+        """
         declared = PERMISSIONS.get(permission)
-        if declared is None:
+        if declared is None or (self.is_key and permission not in self.scopes):
             return ()
         return tuple(held for held in self.held if held.role in declared.roles)
 
@@ -151,3 +178,67 @@ SYSTEM = Actor(ref="system", system=True)
 def in_force(day: date, valid_from: date, valid_until: date | None) -> bool:
     """Whether a dated grant holds on a day. Both ends count."""
     return valid_from <= day and (valid_until is None or day <= valid_until)
+
+
+def deputy(capacity: Capacity) -> bool:
+    """Plt and Plh hold a position for a time only."""
+    return capacity is not Capacity.DEFINITIVE
+
+
+def check_dates(capacity: Capacity, valid_from: date, valid_until: date | None) -> None:
+    """Raises Invalid when a grant's dates cannot stand."""
+    if valid_until is not None and valid_until < valid_from:
+        raise Invalid(
+            "dates", gettext_noop("The last day lies before the first day."), field="valid_until"
+        )
+    if deputy(capacity) and valid_until is None:
+        raise Invalid(
+            "deputy_end", gettext_noop("A Plt or Plh needs a last day."), field="valid_until"
+        )
+
+
+def may_give(giver: Actor, role: Role, area: str, agency: str) -> bool:
+    """Whether this actor may give or end a position: only inside what the actor administers.
+
+    An empty area or agency means all of them, so only who holds all may give it.
+    """
+    if giver.system:
+        return True
+    return any(
+        within(area, held.area) and within(agency, held.agency)
+        for held in giver.reach("people.manage")
+    )
+
+
+_SEPARATORS = re.compile(r"[\s().\-/]")
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
+
+
+def normal_phone(text: str) -> str:
+    """A telephone number in E.164; "0812-3456-789", "62 812…" and "812…" become "+62812…".
+
+    Raises:
+        Invalid: this is no telephone number.
+    """
+    number = _SEPARATORS.sub("", text)
+    for written, meant in (("00", "+"), ("0", "+62"), ("62", "+62"), ("8", "+628")):
+        if number.startswith(written):
+            number = meant + number.removeprefix(written)
+            break
+    if not _E164.fullmatch(number):
+        raise Invalid(
+            "phone", gettext_noop("This is not a telephone number, such as 0812 3456 7890."),
+            field="phone",
+        )
+    return number
+
+
+def masked_phone(number: str) -> str:
+    """"+6281234567890" → "+62812•••890": enough to recognise one's own."""
+    return f"{number[:6]}•••{number[-3:]}" if number else ""
+
+
+def masked_email(address: str) -> str:
+    """"sri@contoh.id" → "s•••@contoh.id"."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}•••{at}{domain}" if at else ""

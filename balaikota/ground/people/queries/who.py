@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import Account, Grant
-from .rules import ANONYMOUS, Actor, Capacity, Held, Role
+from ..models import Account, Grant
+from ..rules import ANONYMOUS, Actor, Capacity, Held, Role
 
 
 def actor_of(user: Any, now: datetime) -> Actor:

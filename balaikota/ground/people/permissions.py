@@ -1,0 +1,12 @@
+"""What may be done with people, and by whom."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from .rules import Role, declare
+
+declare("people.view", _("See accounts, positions and who holds them"), {Role.ADMINISTRATOR})
+declare("people.manage", _("Give and end positions, change accounts"), {Role.ADMINISTRATOR})
+declare("people.keys", _("See and revoke every API key"), {Role.ADMINISTRATOR})
+declare("people.looks", _("See who looked at personal data"), {Role.ADMINISTRATOR})
