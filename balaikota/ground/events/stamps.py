@@ -14,13 +14,23 @@ _CHECK_EVERY = 1.0  # seconds
 
 
 def bump(name: str) -> None:
-    """Say that a cached table changed. Call inside the action's transaction."""
+    """Say that a cached table changed. Call inside the action's transaction.
+
+    The value holds the transaction's own number, so that what a transaction read of its own
+    writes is never taken for fresh after it was rolled back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO events_stamp (name, value) VALUES (%s, 1) "
-            "ON CONFLICT (name) DO UPDATE SET value = events_stamp.value + 1",
+            "INSERT INTO events_stamp (name, value) "
+            "VALUES (%s, pg_current_xact_id()::text::bigint * 1000) "
+            "ON CONFLICT (name) DO UPDATE SET value = CASE "
+            "WHEN events_stamp.value / 1000 = excluded.value / 1000 THEN events_stamp.value + 1 "
+            "ELSE excluded.value END",
             [name],
         )
+    for cached in Cached._all:
+        if cached.name == name:
+            cached._checked = 0.0
 
 
 class Cached(Generic[T]):
