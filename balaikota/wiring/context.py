@@ -6,8 +6,32 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from balaikota.ground.people.rules import ANONYMOUS
+from balaikota.ground.territory.models import Region
+
+from . import menus
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """The actor, the demo mark, and the main menu's sockets."""
-    return {"actor": getattr(request, "actor", None), "demo": settings.DEMO}
+    """The actor, the demo mark, the city's name and the menus."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    return {
+        "actor": actor,
+        "demo": settings.DEMO,
+        "city_name": city_name(),
+        "menu": menus.menu(actor, request.path),
+        "footer_menu": menus.menu(actor, request.path, menus.FOOTER),
+        "sign_in_url": reverse("account_login"),
+        "account_url": reverse("account_email"),
+    }
+
+
+def city_name() -> str:
+    """The city's name as territory holds it, or a plain word before a city is loaded."""
+    found = Region.objects.filter(kind__in=("kota", "kabupaten"))
+    if settings.CONFIG.city:
+        found = found.filter(pk=settings.CONFIG.city)
+    return found.values_list("name", flat=True).first() or gettext("City hall")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from . import health
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", include("balaikota.desk.portal.urls")),
+    path("bahasa/", set_language, name="set_language"),
     path("akun/", include("allauth.urls")),
     path("pusat-komando/", include("balaikota.desk.command_center.urls")),
     *(path("", include(f"{room}.urls")) for room in settings.ROOMS),
