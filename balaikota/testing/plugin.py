@@ -6,9 +6,14 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from balaikota.ground.events.fact import Fact
 
 # One folder for each checkout and `BALAIKOTA_TEST_NAME`, so that parallel runs do not meet.
 _NAME = hashlib.sha256(
@@ -43,3 +48,53 @@ def _nothing_remembered() -> None:
 
     Cached.forget_all()
     limits.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_may_be_emptied() -> None:
+    """Tests with real transactions empty all tables afterwards; the fact log refuses, but for this.
+
+    Jobs are emptied with them: procrastinate's tables are not Django's.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    empty = DatabaseOperations.execute_sql_flush
+
+    def emptied(self: DatabaseOperations, statements: list[str]) -> None:
+        jobs = "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
+        empty(self, ["SET LOCAL balaikota.restoring = 'yes'", jobs, *statements])
+
+    DatabaseOperations.execute_sql_flush = emptied  # type: ignore[method-assign]
+
+
+class FactsTold:
+    """The facts told since the test began, in order, typed. Compare, iterate, or ask for `kinds`."""
+
+    def __init__(self) -> None:
+        from balaikota.ground.events.models import Entry
+
+        self._entries = Entry.objects.order_by("id")
+        last = self._entries.last()
+        self._start = last.pk if last else 0
+
+    def __iter__(self) -> Iterator[Fact]:
+        from balaikota.ground.events import fact
+
+        for entry in self._entries.filter(pk__gt=self._start):
+            yield fact.read(entry.kind, entry.version, entry.data)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __getitem__(self, at: int) -> Fact:
+        return tuple(iter(self))[at]
+
+    @property
+    def kinds(self) -> list[str]:
+        return [fact.kind for fact in self]
+
+
+@pytest.fixture
+def facts_told(db: None) -> FactsTold:
+    """Facts emitted in this test; `facts_told.kinds` are their kinds in order."""
+    return FactsTold()

@@ -1,9 +1,41 @@
-"""The one ASGI application."""
+"""The one ASGI application: the live stream, and Django for everything else."""
+
+from __future__ import annotations
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balaikota.wiring.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402
+from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from procrastinate.contrib.django.utils import connector_params  # noqa: E402
+
+from balaikota.ground.events.hub import Hub  # noqa: E402
+from balaikota.ground.events.live import Live  # noqa: E402
+from balaikota.wiring.listening import hearing_of  # noqa: E402
+
+live = Live(Hub(connector_params), hearing_of)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] in ("/live", "/live/"):
+        await live(scope, receive, send)
+    else:
+        await _django(scope, receive, send)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await live.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await live.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -52,7 +52,9 @@ def emit_many(facts: Sequence[Fact], *, actor: str = "system", audience: str = "
         return 0
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("facts told outside a transaction: rows and facts must be one")
-    columns = [list(column) for column in zip(*(_row(f, actor, audience) for f in facts), strict=True)]
+    columns = [
+        list(column) for column in zip(*(_row(f, actor, audience) for f in facts), strict=True)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_TELL_MANY, columns)
         return int(cursor.fetchone()[0])

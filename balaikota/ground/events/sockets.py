@@ -203,9 +203,46 @@ class Health:
     needed: bool = False
 
 
-KINDS = (Panel, MapLayer, Indicator, Timeline, Search, Service, Area, Task, Dataset, Requirement, Health)
-Offer = Panel | MapLayer | Indicator | Timeline | Search | Service | Area | Task | Dataset | Requirement | Health
-O = TypeVar("O", Panel, MapLayer, Indicator, Timeline, Search, Service, Area, Task, Dataset, Requirement, Health)
+KINDS = (
+    Panel,
+    MapLayer,
+    Indicator,
+    Timeline,
+    Search,
+    Service,
+    Area,
+    Task,
+    Dataset,
+    Requirement,
+    Health,
+)
+Offer = (
+    Panel
+    | MapLayer
+    | Indicator
+    | Timeline
+    | Search
+    | Service
+    | Area
+    | Task
+    | Dataset
+    | Requirement
+    | Health
+)
+O = TypeVar(
+    "O",
+    Panel,
+    MapLayer,
+    Indicator,
+    Timeline,
+    Search,
+    Service,
+    Area,
+    Task,
+    Dataset,
+    Requirement,
+    Health,
+)
 _OFFERS: dict[tuple[type, str], Offer] = {}
 
 

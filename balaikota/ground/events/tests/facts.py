@@ -1,0 +1,45 @@
+"""Facts for the tests of the log itself; no room tells them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from balaikota.ground.events.fact import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class BellRang(Fact):
+    """Somebody rang the bell of the town hall."""
+
+    kind: ClassVar[str] = "tests.bell_rang"
+    number: int
+    place: str = ""
+    agency: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"bell:{self.number % 3}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Everything(Fact):
+    """Has a field of every type a fact may carry."""
+
+    kind: ClassVar[str] = "tests.everything"
+    version: ClassVar[int] = 2
+    text: str
+    count: int
+    on: date
+    at: datetime
+    amount: Decimal
+    key: UUID
+    codes: tuple[str, ...] = ()
+    maybe: int | None = None
+
+    @classmethod
+    def upgrade(cls, version: int, data: dict[str, object]) -> dict[str, object]:
+        return {"codes": [], **data} if version < 2 else data
