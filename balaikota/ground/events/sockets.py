@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from balaikota.lib.viewer import Viewer
 
-Text = Any  # a string or a lazily translated one
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise  # a string or a lazily translated one
+else:
+    Text = Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Anything that goes into a socket. `key` is unique in its socket: "reports.open"."""
+
+    key: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +39,13 @@ class Scope:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Panel:
+class Panel(Offer):
     """A card on the command center. `stale_on` names the fact kinds that make it re-fetch.
 
     `load` returns the template's context; it must include `as_of`, the age shown to people.
     `wall` is the share of the wall it likes, in grid columns of 12.
     """
 
-    key: str
     title: Text
     permission: str
     stale_on: tuple[str, ...]
@@ -56,13 +67,12 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MapLayer:
+class MapLayer(Offer):
     """Things on a map. `features` returns a GeoJSON FeatureCollection for a window.
 
     `paint` gives MapLibre layers (without `source`) to draw them with; `legend` is colour → words.
     """
 
-    key: str
     title: Text
     permission: str
     stale_on: tuple[str, ...]
@@ -74,10 +84,9 @@ class MapLayer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator:
+class Indicator(Offer):
     """A number with its meaning. `load` gives the value for an area now, `None` when unknown."""
 
-    key: str
     title: Text
     definition: Text
     unit: Text
@@ -101,10 +110,9 @@ class Moment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Timeline:
+class Timeline(Offer):
     """Turns a room's facts into words. `tell` gets log entries and the viewer's scope."""
 
-    key: str
     kinds: tuple[str, ...]
     permission: str
     tell: Callable[[Iterable[Any], Scope], list[Moment]]
@@ -121,20 +129,18 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Search:
+class Search(Offer):
     """`find(words, scope)` returns what this viewer may find, best first."""
 
-    key: str
     title: Text
     permission: str
     find: Callable[[str, Scope], list[Hit]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Service:
+class Service(Offer):
     """Something a citizen can start from the portal. `primary` is the one thumb-sized button."""
 
-    key: str
     title: Text
     summary: Text
     url_name: str
@@ -144,10 +150,9 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Area:
+class Area(Offer):
     """A room's part of the drill-down page of one area: a template and its context."""
 
-    key: str
     title: Text
     permission: str
     stale_on: tuple[str, ...]
@@ -157,10 +162,9 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class Task(Offer):
     """A part of the officers' inbox at /tugas/. `count` is how much waits for this viewer."""
 
-    key: str
     title: Text
     permission: str
     stale_on: tuple[str, ...]
@@ -170,10 +174,9 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dataset:
+class Dataset(Offer):
     """Open data: `rows` yields plain dictionaries with `columns` as keys."""
 
-    key: str
     title: Text
     description: Text
     columns: tuple[str, ...]
@@ -182,68 +185,27 @@ class Dataset:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Requirement:
+class Requirement(Offer):
     """A question another room may ask about a person: fulfilled, not, or unknown (`None`)."""
 
-    key: str
     title: Text
     ask: Callable[[Scope, str], bool | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Health:
+class Health(Offer):
     """A check of the house itself, shown by `doctor`, `/readyz` and the administrators' page.
 
     `check` returns a sentence when something is wrong, else "".
     """
 
-    key: str
     title: Text
     check: Callable[[], str]
     needed: bool = False
 
 
-KINDS = (
-    Panel,
-    MapLayer,
-    Indicator,
-    Timeline,
-    Search,
-    Service,
-    Area,
-    Task,
-    Dataset,
-    Requirement,
-    Health,
-)
-Offer = (
-    Panel
-    | MapLayer
-    | Indicator
-    | Timeline
-    | Search
-    | Service
-    | Area
-    | Task
-    | Dataset
-    | Requirement
-    | Health
-)
-O = TypeVar(
-    "O",
-    Panel,
-    MapLayer,
-    Indicator,
-    Timeline,
-    Search,
-    Service,
-    Area,
-    Task,
-    Dataset,
-    Requirement,
-    Health,
-)
-_OFFERS: dict[tuple[type, str], Offer] = {}
+T = TypeVar("T", bound=Offer)
+_OFFERS: dict[tuple[type[Offer], str], Offer] = {}
 
 
 def offer(thing: Offer) -> None:
@@ -254,7 +216,12 @@ def offer(thing: Offer) -> None:
     _OFFERS[place] = thing
 
 
-def offered(kind: type[O]) -> list[O]:
+def offered(kind: type[T]) -> list[T]:
     """Everything in one socket, in order."""
-    found = [thing for (k, _), thing in _OFFERS.items() if k is kind]
-    return sorted(found, key=lambda thing: (getattr(thing, "order", 0), thing.key))  # type: ignore[return-value]
+    found = [thing for thing in _OFFERS.values() if isinstance(thing, kind)]
+    return sorted(found, key=lambda thing: (getattr(thing, "order", 0), thing.key))
+
+
+def kinds() -> list[type[Offer]]:
+    """Every socket there is, in the order they are written here."""
+    return Offer.__subclasses__()
