@@ -54,7 +54,7 @@ def run(args: Namespace) -> int:
         static_path_route=["/static"],
         static_path_mount=[settings.data / "static"],
     )
-    server.serve(target_loader=_loader(os.getpid()))  # type: ignore[attr-defined]
+    server.serve(target_loader=_loader(os.getpid()))
     return 0
 
 

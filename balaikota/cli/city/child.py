@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,7 +86,7 @@ class Child:
         """Count a death and return the pause before the next start: 0.5 s, doubling up to 30 s."""
         if time.monotonic() - self.started_at > _CALM:
             self.deaths = 0
-        pause = min(_LONGEST_PAUSE, 0.5 * 2**self.deaths)
+        pause = min(_LONGEST_PAUSE, 0.5 * 2.0**self.deaths)
         self.deaths += 1
         self.not_before = time.monotonic() + pause
         return pause
@@ -106,14 +107,12 @@ class Child:
         return time.monotonic() - begun
 
     def _end_group(self) -> None:
-        """What the child started itself goes with it. PostgreSQL's own children end by themselves."""
+        """What the child started itself goes with it; PostgreSQL ends its own."""
         if self.user is not None or self.last_signal is not signal.SIGKILL:
             return
         assert self.process is not None
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     def last_words(self) -> str:
         """The last line of its log that says something."""

@@ -145,7 +145,8 @@ def database(url: str) -> str:
         )
     if row is not None and row[0]:
         raise Cannot(
-            "the database of BALAIKOTA_DATABASE_URL is a read-only standby; give the primary's address."
+            "the database of BALAIKOTA_DATABASE_URL is a read-only standby; "
+            "give the address of the primary."
         )
     return f"{version // 10000}.{version % 10000}"
 
