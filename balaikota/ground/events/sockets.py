@@ -150,6 +150,30 @@ class Service(Offer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Showcase(Offer):
+    """Something to see on the citizens' home, such as problems lately solved.
+
+    Everybody sees it, so `load` returns public things only; empty "rows" hide it. With `near` it is
+    asked with `lon` and `lat` in `scope.query`, after the citizen shared a position.
+    """
+
+    title: Text
+    load: Callable[[Scope], Mapping[str, Any]]
+    template: str
+    stale_on: tuple[str, ...] = ()
+    near: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup(Offer):
+    """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is its URL or ""."""
+
+    title: Text
+    find: Callable[[str, Scope], str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Area(Offer):
     """A room's part of the drill-down page of one area: a template and its context."""
 
