@@ -61,14 +61,15 @@ def _log_may_be_emptied() -> None:
     empty = DatabaseOperations.execute_sql_flush
 
     def emptied(self: DatabaseOperations, statements: list[str]) -> None:
-        jobs = "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
+        names = ("jobs", "events", "periodic_defers", "workers")
+        jobs = "TRUNCATE " + ", ".join(f"procrastinate_{name}" for name in names)
         empty(self, ["SET LOCAL balaikota.restoring = 'yes'", jobs, *statements])
 
     DatabaseOperations.execute_sql_flush = emptied  # type: ignore[method-assign]
 
 
 class FactsTold:
-    """The facts told since the test began, in order, typed. Compare, iterate, or ask for `kinds`."""
+    """The facts told since the test began, in order, typed. Iterate, index, or ask for `kinds`."""
 
     def __init__(self) -> None:
         from balaikota.ground.events.models import Entry

@@ -21,7 +21,7 @@ class UnknownFact(LookupError):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Base of all facts. Subclasses set `kind` ("reports.filed") and, when fields change, `version`.
+    """Base of all facts. Subclasses set `kind` ("reports.filed"), and `version` when fields change.
 
     Fields named `place` (region code) and `agency` (agency code) also decide who hears the fact.
     `subject` names the thing it is about ("report:17"), so that its history can be read.

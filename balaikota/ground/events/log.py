@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
@@ -60,7 +61,7 @@ def emit_many(facts: Sequence[Fact], *, actor: str = "system", audience: str = "
         return int(cursor.fetchone()[0])
 
 
-def _row(fact: Fact, actor: str, audience: str) -> tuple[object, ...]:
+def _row(fact: Fact, actor: str, audience: str) -> tuple[Any, ...]:
     return (
         fact.kind,
         fact.version,

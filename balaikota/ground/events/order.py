@@ -22,8 +22,8 @@ class Position(NamedTuple):
 
 START = Position(0, 0)
 
-_COLUMNS = """xid::text AS xid, id, kind, version, subject, place, agency, audience, actor, data, at,
-       xid < pg_snapshot_xmin(pg_current_snapshot()) AS settled"""
+_COLUMNS = """xid::text AS xid, id, kind, version, subject, place, agency, audience, actor, data,
+       at, xid < pg_snapshot_xmin(pg_current_snapshot()) AS settled"""
 
 # `settled` rows are a prefix of the answer, because the horizon is a transaction number too.
 READ = f"""

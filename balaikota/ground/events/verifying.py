@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from . import queries, sealing
+from .order import Position
 from .sealing import CONTENT, GENESIS, Link
 
 BATCH = 10_000
@@ -26,6 +27,15 @@ WHERE (e.xid, e.id) <= (%s::text::xid8, %s)
   AND NOT EXISTS (SELECT FROM events_seal s WHERE s.entry = e.id)
 ORDER BY e.id LIMIT 1
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The last link of a day, as it was signed."""
+
+    seq: int
+    digest: bytes
+    signature: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,36 +76,34 @@ def verify(
     """
     bookmark = queries.bookmark(sealing.READER)  # before the walk: later entries are not its matter
     heads = _heads()
-    last = Link(seq=0, entry=0, day=date.min, digest=GENESIS)
-    broken = _forged_head(heads, kept or {})
-    for last, found in _walk(heads, progress):
-        if found:
-            broken = found if broken is None or found.why != "head" else broken
-            break
-    if broken is None:
-        broken = _cut_off(heads, last) or _inserted(bookmark)
+    last, broken = _walk(heads, progress)
+    broken = (
+        broken or _forged_head(heads, kept or {}) or _cut_off(heads, last) or _inserted(bookmark)
+    )
     return Verdict(
         links=last.seq, head=last.digest, unsealed=queries.behind(bookmark), broken=broken
     )
 
 
 def _walk(
-    heads: Mapping[date, tuple[int, bytes]], progress: Callable[[int, int], None]
-) -> Iterator[tuple[Link, Break | None]]:
-    """Every link in order, with what is wrong with it; stops being useful after the first break."""
-    total = max((seq for seq, _ in heads.values()), default=0)
+    heads: Mapping[date, Head], progress: Callable[[int, int], None]
+) -> tuple[Link, Break | None]:
+    """The last good link, and what is wrong with the one after it."""
+    total = max((head.seq for head in heads.values()), default=0)
     last = Link(seq=0, entry=0, day=date.min, digest=GENESIS)
     while rows := _links_after(last.seq):
         for seq, entry, day, digest, content in rows:
             link = Link(seq=seq, entry=entry, day=day, digest=bytes(digest))
             found = _check(last, link, None if content is None else bytes(content), heads)
-            yield link, found
+            if found:
+                return last, found
             last = link
         progress(last.seq, max(total, last.seq))
+    return last, None
 
 
 def _check(
-    last: Link, link: Link, content: bytes | None, heads: Mapping[date, tuple[int, bytes]]
+    last: Link, link: Link, content: bytes | None, heads: Mapping[date, Head]
 ) -> Break | None:
     if link.seq != last.seq + 1:
         return Break(why="missing link", seq=last.seq + 1)
@@ -104,40 +112,38 @@ def _check(
     if sealing.chain(last.digest, content) != link.digest:
         return Break(why="changed", entry=link.entry, seq=link.seq, day=link.day)
     head = heads.get(link.day)
-    if head is None or head[0] < link.seq or (head[0] == link.seq and head[1] != link.digest):
+    if head is None or head.seq < link.seq:
+        return Break(why="head", seq=link.seq, day=link.day)
+    if head.seq == link.seq and head.digest != link.digest:
         return Break(why="head", seq=link.seq, day=link.day)
     return None
 
 
-def _heads() -> dict[date, tuple[int, bytes]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT day, seq, digest FROM events_dayhead ORDER BY day")
-        return {day: (seq, bytes(digest)) for day, seq, digest in cursor.fetchall()}
-
-
-def _forged_head(
-    heads: Mapping[date, tuple[int, bytes]], kept: Mapping[date, bytes]
-) -> Break | None:
+def _heads() -> dict[date, Head]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT day, seq, digest, signature FROM events_dayhead ORDER BY day")
-        for day, seq, digest, signed in cursor.fetchall():
-            if sealing.signature(day, seq, bytes(digest)) != bytes(signed):
-                return Break(why="head", seq=seq, day=day)
+        return {
+            day: Head(seq=seq, digest=bytes(digest), signature=bytes(signed))
+            for day, seq, digest, signed in cursor.fetchall()
+        }
+
+
+def _forged_head(heads: Mapping[date, Head], kept: Mapping[date, bytes]) -> Break | None:
+    for day, head in heads.items():
+        if sealing.signature(day, head.seq, head.digest) != head.signature:
+            return Break(why="head", seq=head.seq, day=day)
     for day, digest in sorted(kept.items()):
-        if day not in heads or heads[day][1] != digest:
+        if day not in heads or heads[day].digest != digest:
             return Break(why="head", day=day)
     return None
 
 
-def _cut_off(heads: Mapping[date, tuple[int, bytes]], last: Link) -> Break | None:
-    missing = [(seq, day) for day, (seq, _) in heads.items() if seq > last.seq]
-    if not missing:
-        return None
-    seq, day = min(missing)
-    return Break(why="missing link", seq=last.seq + 1, day=day)
+def _cut_off(heads: Mapping[date, Head], last: Link) -> Break | None:
+    missing = [day for day, head in heads.items() if head.seq > last.seq]
+    return Break(why="missing link", seq=last.seq + 1, day=min(missing)) if missing else None
 
 
-def _inserted(bookmark: queries.Position) -> Break | None:
+def _inserted(bookmark: Position) -> Break | None:
     with connection.cursor() as cursor:
         cursor.execute(_INSERTED, [str(bookmark.xid), bookmark.id])
         row = cursor.fetchone()

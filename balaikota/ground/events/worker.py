@@ -1,4 +1,4 @@
-"""The worker process: jobs, schedules, reactions, seals. `run()` returns when it was told to stop."""
+"""The worker process: jobs, schedules, reactions, seals. `run()` returns when told to stop."""
 
 from __future__ import annotations
 

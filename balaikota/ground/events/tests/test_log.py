@@ -45,9 +45,9 @@ def test_a_fact_outside_a_transaction_is_refused():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_was_never_told():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         emit(BellRang(number=1))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert queries.since(START) == []
 
 
