@@ -1,0 +1,103 @@
+"""What every page of this room shares: the actor, the time, refusals and the reporter's link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from balaikota.ground.people.rules import Actor
+from balaikota.lib.errors import NotFound, Refusal
+
+P = ParamSpec("P")
+COOKIE = "laporan_saya"
+_SALT = "reports.mine"
+_KEPT = 40  # links remembered by one browser; the oldest is forgotten first
+_MAX_AGE = 400 * 24 * 3600
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor the people's middleware put on the request."""
+    return cast(Actor, request.actor)  # type: ignore[attr-defined]
+
+
+def say(refusal: Refusal) -> str:
+    """A refusal in the reader's language."""
+    words = gettext(refusal.message)
+    return words % refusal.data if refusal.data else words
+
+
+def mine(request: HttpRequest) -> dict[str, str]:
+    """Reports whose link this browser holds: code → secret, oldest first."""
+    try:
+        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_MAX_AGE)
+    except signing.BadSignature:
+        return {}
+    return {str(code): str(secret) for code, secret in held}
+
+
+def token_for(request: HttpRequest, code: str) -> str:
+    """The secret this browser holds for a report, or ""."""
+    return mine(request).get(code, "")
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, code: str, secret: str) -> None:
+    """Let this browser keep the reporter's link, so that it can act as the reporter."""
+    held = {c: s for c, s in mine(request).items() if c != code}
+    kept = [*held.items(), (code, secret)][-_KEPT:]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(kept, salt=_SALT, compress=True),
+        max_age=_MAX_AGE,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def missing(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The one answer for "there is none" and "not for you", so that neither can be told apart."""
+    return render(request, "reports/missing.html", {"code": code}, status=404)
+
+
+def kindly_missing(
+    page: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Answer an unseen report with `missing`."""
+
+    @wraps(page)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return page(request, *args, **kwargs)
+        except NotFound:
+            return missing(request, str(kwargs.get("code", "")))
+
+    return wrapped
+
+
+def officers_only(
+    permission: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Pages for who holds a permission over anything; others are sent to sign in, or refused."""
+
+    def decorate(
+        page: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(page)
+        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor_of(request).require(permission)
+            return kindly_missing(page)(request, *args, **kwargs)
+
+        return never_cache(wrapped)
+
+    return decorate

@@ -1,0 +1,200 @@
+"""`/lapor/<code>/`: following a report, and what its reporter may still do."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from balaikota.ground.files import queries as files
+from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
+
+from .. import actions, queries
+from ..forms.acts import FORMS, ActForm, CommentForm
+from ..rules import Act, Part, State
+from . import clocks, photos, view
+from .common import actor_of, kindly_missing, mine, missing, remember, say, token_for
+
+REPORTERS_ACTS = (Act.ANSWER, Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.WITHDRAW)
+
+
+@require_GET
+@never_cache
+@kindly_missing
+def track(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The report's page. Everybody sees public ones; the reporter sees the own one always."""
+    if code != code.upper():
+        return redirect("reports:track", code=code.upper())
+    return _show(request, code)
+
+
+def _show(request: HttpRequest, code: str, bound: ActForm | None = None, status: int = 200) -> HttpResponse:
+    actor, token = actor_of(request), token_for(request, code)
+    report = queries.find(actor, code, token)
+    parts = queries.parts_of(actor, report, token)
+    context = view.public_view(report, actor, timezone.now())
+    if Part.REPORTER in parts:
+        context |= _for_reporter(request, report, parts, bound)
+    context["token_link"] = (
+        request.build_absolute_uri(reverse("reports:own", args=[code, token])) if token else ""
+    )
+    return render(request, "reports/track.html", context, status=status)
+
+
+def _for_reporter(
+    request: HttpRequest, report: Any, parts: frozenset[Part], bound: ActForm | None
+) -> dict[str, Any]:
+    """The forms of the steps the reporter may take now; one of them may come back with errors."""
+    possible = [act for act in queries.acts_for(report, parts) if act in REPORTERS_ACTS]
+    forms: dict[str, ActForm] = {
+        act.value: FORMS[act](prefix=act.value, initial={"state": report.state}) for act in possible
+    }
+    forms["comment"] = CommentForm(prefix="comment", initial={"state": report.state})
+    if bound is not None:
+        forms[bound.act.value] = bound
+    return {
+        "mine": True,
+        "forms": forms,
+        "troubled": bound.act.value if bound else "",
+        "may_comment": report.state not in (State.WITHDRAWN, State.REFUSED),
+    }
+
+
+@require_GET
+@never_cache
+@kindly_missing
+def own(request: HttpRequest, code: str, token: str) -> HttpResponseBase:
+    """The reporter's link: this browser may act as the reporter from now on."""
+    code = code.upper()
+    report = queries.find(actor_of(request), code, token)
+    if Part.REPORTER not in queries.parts_of(actor_of(request), report, token):
+        raise NotFound("no_report", gettext_noop("We do not find this report."))
+    response = redirect("reports:track", code=code)
+    remember(request, response, code, token)
+    return response
+
+
+@require_POST
+@kindly_missing
+def take(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
+    """A step of the reporter."""
+    chosen = _known(act)
+    actor, token, now = actor_of(request), token_for(request, code), timezone.now()
+    report = queries.find(actor, code, token)
+    form = FORMS[chosen](request.POST, prefix=chosen.value)
+    drafts = photos.gather(request, f"draft:step:{report.code}", now)
+    for error in drafts.errors:
+        form.add_error(None, error)
+    if not form.is_valid():
+        return _show(request, code, form, status=422)
+    try:
+        _do(actor, code, chosen, form.cleaned_data, drafts, token=token, now=now)
+    except Conflict as refusal:
+        messages.warning(request, say(refusal))
+        return redirect("reports:track", code=code)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.add_error(None, say(refusal))
+        return _show(request, code, form, status=422)
+    messages.success(request, _THANKS.get(chosen, _THANKS[Act.COMMENT])())
+    return redirect("reports:track", code=code)
+
+
+_THANKS = {
+    Act.ANSWER: lambda: _("Thank you. We go on with your report."),
+    Act.CONFIRM: lambda: _("Thank you for your judgement. The report is closed."),
+    Act.DISPUTE: lambda: _("Thank you for telling us. The report goes back to the agency."),
+    Act.REOPEN: lambda: _("The report was opened again."),
+    Act.WITHDRAW: lambda: _("The report was withdrawn."),
+    Act.COMMENT: lambda: _("Your comment was added."),
+}
+
+
+def _known(act: str) -> Act:
+    if act in (*(a.value for a in REPORTERS_ACTS), Act.COMMENT.value):
+        return Act(act)
+    raise NotFound("no_act", gettext_noop("We do not find this report."))
+
+
+def _do(actor: Any, code: str, act: Act, data: dict[str, Any], drafts: photos.Drafts, **how: Any) -> None:
+    if act is Act.COMMENT:
+        actions.comment(actor, code, data["text"], photos=tuple(drafts.ids), **how)
+        return
+    actions.take_step(
+        actor, code, act, text=data["text"], photos=tuple(drafts.ids), rating=data.get("rating"), **how
+    )
+
+
+@require_GET
+@never_cache
+def find(request: HttpRequest) -> HttpResponseBase:
+    """`/lacak/`: find a report by its code; and those this browser filed."""
+    asked = request.GET.get("code", "").strip().upper().replace(" ", "").replace("-", "")
+    if asked:
+        try:
+            queries.find(actor_of(request), asked, token_for(request, asked))
+        except NotFound:
+            return render(
+                request, "reports/find.html", {"asked": asked, "not_found": True, **_held(request)}, status=404
+            )
+        return redirect("reports:track", code=asked)
+    return render(request, "reports/find.html", _held(request))
+
+
+def _held(request: HttpRequest) -> dict[str, Any]:
+    """Reports whose link this browser holds, newest first."""
+    rows = queries.held(actor_of(request), mine(request))
+    return {"held": rows}
+
+
+@require_GET
+@kindly_missing
+def photo(request: HttpRequest, code: str, photo: UUID, size: str) -> HttpResponseBase:
+    """A photo of a report for who may see the report."""
+    report = queries.find(actor_of(request), code, token_for(request, code))
+    if not queries.has_photo(report, photo, actor_of(request)):
+        return missing(request, code)
+    return photo_response(photo, size, private=report.secret or not queries.is_public(report))
+
+
+def photo_response(photo: UUID, size: str, *, private: bool) -> HttpResponse:
+    opened = files.open_photo(photo, size)
+    response = HttpResponse(opened.data, content_type=opened.mime)
+    scope = "private" if private else "public"
+    response["Cache-Control"] = f"{scope}, max-age=86400, immutable"
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+@kindly_missing
+def draft_photo(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The small picture of a photo on its way into a report."""
+    found = photos.opened(reference)
+    if found is None:
+        return missing(request)
+    return photo_response(found, "thumb", private=True)
+
+
+@require_GET
+@kindly_missing
+def qr(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The public address of a report as a QR code (SVG). Carries nothing but the code."""
+    address = request.build_absolute_uri(reverse("reports:track", args=[code]))
+    picture = segno.make(address, error="m", micro=False)
+    return HttpResponse(
+        picture.svg_inline(scale=6, border=2, xmldecl=True, svgns=True),
+        content_type="image/svg+xml",
+        headers={"Cache-Control": "public, max-age=86400"},
+    )

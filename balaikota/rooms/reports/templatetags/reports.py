@@ -1,0 +1,61 @@
+"""Words and dates of reports in templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from .. import words
+from ..rules import Act, ClockKind, State
+
+register = template.Library()
+
+
+@register.filter
+def state_name(state: str) -> Any:
+    return words.STATES[State(state)].name
+
+
+@register.filter
+def state_sentence(state: str) -> Any:
+    return words.STATES[State(state)].sentence
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    return words.STATES[State(state)].tone
+
+
+@register.filter
+def act_done(act: str) -> Any:
+    return words.ACTS_DONE[Act(act)]
+
+
+@register.filter
+def act_button(act: str) -> Any:
+    return words.ACTS[Act(act)].button
+
+
+@register.filter
+def act_help(act: str) -> Any:
+    return words.ACTS[Act(act)].help
+
+
+@register.filter
+def act_tone(act: str) -> str:
+    return words.ACTS[Act(act)].tone
+
+
+@register.filter
+def clock_name(kind: str) -> Any:
+    return words.CLOCK_NAMES[ClockKind(kind)]
+
+
+@register.filter
+def long_day(moment: datetime | None) -> str:
+    """ "Rabu, 25 November 2026" in the city's zone."""
+    return date_format(timezone.localtime(moment), "l, j F Y") if moment else ""
