@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from balaikota.ground.people.rules import ANONYMOUS
-from balaikota.ground.territory.models import Region
+from balaikota.ground.territory import queries as territory
 
 from . import menus
 
@@ -21,17 +21,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "demo": settings.DEMO,
-        "city_name": city_name(),
+        "city_name": territory.city_name() or gettext("City hall"),
         "menu": menus.menu(actor, request.path),
         "footer_menu": menus.menu(actor, request.path, menus.FOOTER),
         "sign_in_url": reverse("account_login"),
         "account_url": reverse("account_email"),
     }
 
-
-def city_name() -> str:
-    """The city's name as territory holds it, or a plain word before a city is loaded."""
-    found = Region.objects.filter(kind__in=("kota", "kabupaten"))
-    if settings.CONFIG.city:
-        found = found.filter(pk=settings.CONFIG.city)
-    return found.values_list("name", flat=True).first() or gettext("City hall")

@@ -1,0 +1,154 @@
+// Layers on a map: fetched for the window that is looked at, again when facts make them stale.
+import { boundsOf, english, maplibre, region, cityOf } from "./base.js";
+
+const LEVELS = { 5: "kota", 8: "kecamatan", 13: "kelurahan" };
+const TOP = "kecamatan-name"; // names stay above what is drawn
+const SHADE = "kelurahan-line"; // shading stays below the lines
+
+export class Layers {
+  constructor(map, element, definitions) {
+    this.map = map;
+    this.element = element;
+    this.definitions = definitions;
+    this.etags = new Map();
+    this.data = new Map();
+    this.timers = new Map();
+    definitions.forEach((d) => this.add(d));
+    map.on("moveend", () => definitions.forEach((d) => this.soon(d, 150)));
+    window.addEventListener("shell:fact", (event) => {
+      definitions.filter((d) => d.stale_on?.includes(event.detail.kind)).forEach((d) => this.soon(d, 1_000));
+    });
+    window.addEventListener("shell:resync", () => definitions.forEach((d) => this.soon(d, 1_000)));
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) definitions.forEach((d) => this.soon(d, 0));
+    });
+    this.legend();
+  }
+
+  add(definition) {
+    this.map.addSource(definition.key, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+    definition.paint.forEach((paint, number) => {
+      const id = paint.id || `${definition.key}-${number}`;
+      const below = paint.type === "fill" ? SHADE : paint.type === "symbol" ? undefined : TOP;
+      this.map.addLayer({ ...paint, id, source: definition.key }, below);
+      if (paint.type === "circle" || paint.type === "fill") this.listen(id, paint.type);
+    });
+    this.soon(definition, 0);
+  }
+
+  soon(definition, pause) {
+    if (this.timers.has(definition.key)) return;
+    this.timers.set(definition.key, setTimeout(() => {
+      this.timers.delete(definition.key);
+      if (!document.hidden) this.load(definition);
+    }, pause));
+  }
+
+  async load(definition) {
+    const b = this.map.getBounds();
+    const box = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((d) => d.toFixed(5)).join(",");
+    const url = `${definition.url}${definition.url.includes("?") ? "&" : "?"}bbox=${box}&z=${this.map.getZoom().toFixed(1)}`;
+    const known = this.etags.get(definition.key);
+    const headers = known?.url === url && known.etag ? { "If-None-Match": known.etag } : {};
+    try {
+      const answer = await fetch(url, { headers });
+      if (answer.status === 304) return;
+      if (!answer.ok) throw new Error(answer.status);
+      this.etags.set(definition.key, { url, etag: answer.headers.get("ETag") });
+      const collection = await this.onRegions(await answer.json());
+      this.data.set(definition.key, collection);
+      this.map.getSource(definition.key)?.setData(collection);
+      this.list();
+    } catch {
+      this.soon(definition, 5_000 + 5_000 * Math.random());
+    }
+  }
+
+  // A feature without geometry speaks of a region: it gets the region's outline.
+  async onRegions(collection) {
+    const bare = collection.features.filter((f) => !f.geometry && f.properties.region);
+    if (!bare.length) return collection;
+    const level = LEVELS[bare[0].properties.region.length] || "kelurahan";
+    const shapes = await region(level, cityOf(bare[0].properties.region));
+    const byCode = new Map(shapes.features.map((f) => [f.properties.code, f]));
+    const joined = bare.filter((f) => byCode.has(f.properties.region)).map((f) => {
+      const shape = byCode.get(f.properties.region);
+      return { type: "Feature", geometry: shape.geometry, properties: { name: shape.properties.name, ...f.properties } };
+    });
+    return { type: "FeatureCollection", features: [...collection.features.filter((f) => f.geometry), ...joined] };
+  }
+
+  listen(id, type) {
+    this.map.on("mouseenter", id, () => { this.map.getCanvas().style.cursor = "pointer"; });
+    this.map.on("mouseleave", id, () => { this.map.getCanvas().style.cursor = ""; });
+    this.map.on("click", id, (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      const [feature] = event.features;
+      if (feature.properties.count) {
+        this.map.easeTo({ center: feature.geometry.coordinates, zoom: Math.min(this.map.getZoom() + 2.5, 18) });
+      } else this.tip(feature, type === "fill" ? event.lngLat : feature.geometry.coordinates);
+    });
+  }
+
+  async tip(feature, at) {
+    const library = await maplibre();
+    const box = document.createElement("div");
+    box.className = "map-tip";
+    const { title, name, note, url } = feature.properties;
+    const head = document.createElement("b");
+    head.textContent = title || name || "";
+    box.append(head);
+    if (note) box.append(Object.assign(document.createElement("span"), { textContent: note }));
+    if (url) box.append(Object.assign(document.createElement("a"), { href: url, textContent: english ? "Open" : "Buka" }));
+    new library.Popup({ maxWidth: "18rem" }).setLngLat(at).setDOMContent(box).addTo(this.map);
+  }
+
+  // The same things as a list, for those who do not see the map.
+  list() {
+    const target = document.getElementById(this.element.dataset.list || "");
+    if (!target) return;
+    const seen = [...this.data.values()].flatMap((c) => c.features).filter((f) => f.properties.title && f.properties.url);
+    target.replaceChildren(...seen.slice(0, 50).map((feature) => {
+      const item = document.createElement("li");
+      const link = Object.assign(document.createElement("a"), { href: feature.properties.url, textContent: feature.properties.title });
+      item.append(link, feature.properties.note ? ` · ${feature.properties.note}` : "");
+      return item;
+    }));
+  }
+
+  legend() {
+    const target = document.getElementById(this.element.dataset.legend || "");
+    if (!target) return;
+    const lines = this.definitions.flatMap((d) => d.legend || []);
+    target.replaceChildren(...lines.map(([fill, text]) => {
+      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      svg.setAttribute("viewBox", "0 0 14 14");
+      svg.setAttribute("aria-hidden", "true");
+      const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+      Object.entries({ cx: 7, cy: 7, r: 6, fill }).forEach(([k, v]) => dot.setAttribute(k, v));
+      svg.append(dot);
+      const item = document.createElement("li");
+      item.append(svg, text);
+      return item;
+    }));
+  }
+}
+
+// A wall has no mouse: it looks at the whole city, then at its parts, one after the other.
+export async function rotate(map, element, seconds) {
+  const city = cityOf(element.dataset.place || "");
+  const parts = (await region("kecamatan", city)).features;
+  const whole = (await region("kota", city)).features;
+  const looks = [{ name: element.dataset.whole || "", features: whole }];
+  parts.forEach((part) => looks.push({ name: part.properties.name, features: [part], code: part.properties.code }));
+  let now = 0;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  setInterval(() => {
+    now = (now + 1) % looks.length;
+    const bounds = boundsOf(looks[now].features);
+    if (bounds) map.fitBounds(bounds, { padding: 70, duration: calm ? 0 : 2_500, maxZoom: 15 });
+    element.dispatchEvent(new CustomEvent("map:look", { bubbles: true, detail: looks[now] }));
+  }, seconds * 1_000);
+}
+
