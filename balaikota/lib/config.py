@@ -60,20 +60,93 @@ def _postgres_url(value: str) -> str:
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("BALAIKOTA_DATA", _path, "./data", "Folder of everything embedded: database, files, secrets."),
+    Setting(
+        "BALAIKOTA_DATA",
+        _path,
+        "./data",
+        "Folder of everything embedded: database, files, secrets.",
+    ),
     Setting("BALAIKOTA_HOST", _text, "127.0.0.1", "Address the web server listens on."),
     Setting("BALAIKOTA_PORT", _number(1, 65535), "8000", "Port the web server listens on."),
-    Setting("BALAIKOTA_DATABASE_URL", _postgres_url, "", "Any PostgreSQL 15 or newer; empty means embedded.", secret=True),
-    Setting("BALAIKOTA_SECRET_FILE", _text, "", "File with the key ring; empty means secrets.json in the data folder."),
-    Setting("BALAIKOTA_CITY", _text, "", "Kemendagri code of the city, such as 36.72; empty means what the database says."),
-    Setting("BALAIKOTA_PUBLIC_URL", _text, "", "Address citizens use, such as https://kota.go.id; empty means host and port."),
-    Setting("BALAIKOTA_TIME_ZONE", _text, "Asia/Jakarta", "Zone shown to people: Asia/Jakarta, Asia/Makassar or Asia/Jayapura."),
-    Setting("BALAIKOTA_LANGUAGE", _text, "id", "Language of the interface before a person chooses: id or en."),
-    Setting("BALAIKOTA_WEB_PROCESSES", _number(1, 64), "1", "Web processes started by `balaikota up`."),
-    Setting("BALAIKOTA_WEB_THREADS", _number(1, 64), "4", "Threads (and database connections) of each web process."),
-    Setting("BALAIKOTA_DEMO", _switch, "no", "Demo city: example data marked on every screen, no second factor, loopback only."),
+    Setting(
+        "BALAIKOTA_DATABASE_URL",
+        _postgres_url,
+        "",
+        "Any PostgreSQL 15 or newer; empty means embedded.",
+        secret=True,
+    ),
+    Setting(
+        "BALAIKOTA_SECRET_FILE",
+        _text,
+        "",
+        "File with the key ring; empty means secrets.json in the data folder.",
+    ),
+    Setting(
+        "BALAIKOTA_CITY",
+        _text,
+        "",
+        "Kemendagri code of the city, such as 36.72; empty means what the database says.",
+    ),
+    Setting(
+        "BALAIKOTA_PUBLIC_URL",
+        _text,
+        "",
+        "Address citizens use, such as https://kota.go.id; empty means host and port.",
+    ),
+    Setting(
+        "BALAIKOTA_TIME_ZONE",
+        _text,
+        "Asia/Jakarta",
+        "Zone shown to people: Asia/Jakarta, Asia/Makassar or Asia/Jayapura.",
+    ),
+    Setting(
+        "BALAIKOTA_LANGUAGE",
+        _text,
+        "id",
+        "Language of the interface before a person chooses: id or en.",
+    ),
+    Setting(
+        "BALAIKOTA_WEB_PROCESSES", _number(1, 64), "1", "Web processes started by `balaikota up`."
+    ),
+    Setting(
+        "BALAIKOTA_WEB_THREADS",
+        _number(1, 64),
+        "4",
+        "Threads (and database connections) of each web process.",
+    ),
+    Setting(
+        "BALAIKOTA_DEMO",
+        _switch,
+        "no",
+        "Demo city: example data marked on every screen, no second factor, loopback only.",
+    ),
     Setting("BALAIKOTA_DEBUG", _switch, "no", "Developers only: error pages with details."),
-    Setting("BALAIKOTA_EMAIL_URL", _text, "", "smtp://user:password@host:587 for e-mail; empty writes mails into the data folder.", secret=True),
+    Setting(
+        "BALAIKOTA_EMAIL_URL",
+        _text,
+        "",
+        "smtp://user:password@host:587 for e-mail; empty writes mails into the data folder.",
+        secret=True,
+    ),
+    Setting(
+        "BALAIKOTA_EMAIL_FROM",
+        _text,
+        "",
+        "Sender of e-mails, such as layanan@kota.go.id; empty means balaikota@ the public address.",
+    ),
+    Setting(
+        "BALAIKOTA_SMS_URL",
+        _text,
+        "",
+        "Gateway that gets POST {to, text} for each SMS; empty writes messages into the data folder.",
+    ),
+    Setting("BALAIKOTA_SMS_TOKEN", _text, "", "Bearer token for the SMS gateway.", secret=True),
+    Setting(
+        "BALAIKOTA_TRUSTED_PROXIES",
+        _number(0, 9),
+        "0",
+        "Proxies in front of this server that write X-Forwarded-For.",
+    ),
 )
 
 
@@ -95,6 +168,10 @@ class Config:
     demo: bool
     debug: bool
     email_url: str
+    email_from: str
+    sms_url: str
+    sms_token: str
+    trusted_proxies: int
 
     @property
     def base_url(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balaikota.wiring.settings")
@@ -16,7 +18,9 @@ from procrastinate.contrib.django.utils import connector_params  # noqa: E402
 from balaikota.ground.events.hub import Hub  # noqa: E402
 from balaikota.ground.events.live import Live  # noqa: E402
 from balaikota.wiring.listening import hearing_of  # noqa: E402
+from balaikota.wiring.security import limited  # noqa: E402
 
+pages = limited(_django)
 live = Live(Hub(connector_params), hearing_of)
 
 
@@ -26,7 +30,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"] in ("/live", "/live/"):
         await live(scope, receive, send)
     else:
-        await _django(scope, receive, send)
+        await pages(scope, receive, send)
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
@@ -34,8 +38,19 @@ async def _lifespan(receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await live.start()
+            _close_streams_on_sigterm()
             await send({"type": "lifespan.startup.complete"})
         else:
             await live.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def _close_streams_on_sigterm() -> None:
+    """The server waits for open answers before it ends its lifespan, and streams never end.
+
+    The event loop keeps its own handler: it learns of signals through the wake-up descriptor,
+    whatever function is installed here.
+    """
+    loop = asyncio.get_running_loop()
+    signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(live.hub.close))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -20,7 +21,11 @@ KEY_RING = crypto.read_ring(
 DEBUG = CONFIG.debug
 DEMO = CONFIG.demo
 SECRET_KEY = KEY_RING.django
-ALLOWED_HOSTS = ["*"] if DEBUG or not CONFIG.public_url else [CONFIG.public_url.split("/")[2].split(":")[0], "127.0.0.1", "localhost"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+if CONFIG.public_url:
+    ALLOWED_HOSTS.append(urlsplit(CONFIG.public_url).hostname or "")
+elif CONFIG.host not in ("127.0.0.1", "localhost", "::1"):
+    ALLOWED_HOSTS = ["*"]  # listens on a network without being told its name
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url else []
 
 ROOT_URLCONF = "balaikota.wiring.urls"
@@ -41,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "balaikota.ground.people",  # before the sign-in library, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -50,7 +56,6 @@ INSTALLED_APPS = [
     "balaikota.ground.events",
     "balaikota.ground.territory",
     "balaikota.ground.files",
-    "balaikota.ground.people",
     *ROOMS,
     "balaikota.desk.command_center",
     "balaikota.desk.portal",
@@ -59,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "balaikota.wiring.security.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -69,6 +75,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "balaikota.ground.people.middleware.ActorMiddleware",
+    "balaikota.ground.people.middleware.SecondFactorMiddleware",
+    "balaikota.wiring.security.RatesMiddleware",
     "balaikota.wiring.refusals.RefusalMiddleware",
 ]
 
@@ -129,19 +137,100 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+HTTPS = CONFIG.base_url.startswith("https://")
+SESSION_COOKIE_NAME = "__Host-balaikota" if HTTPS else "balaikota"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CONFIG.base_url.startswith("https://")
-CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+if HTTPS and CONFIG.trusted_proxies:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Limits of sign-in count in this table, so that all processes agree (docs/security.md).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Rooms keep their tasks and schedules in `jobs.py`.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+# Accounts: docs/security.md says why.
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+HOME_OF_STAFF = "/tugas/"
+HOME_OF_LEADERS = "/pusat-komando/"
+SECOND_FACTOR = not DEMO  # mandatory for staff
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email", "phone"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "balaikota.ground.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone", "username"} if DEMO else {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]  # the form asks for one of the two
+ACCOUNT_FORMS = {
+    "login": "balaikota.ground.people.forms.sign_in.SignInForm",
+    "signup": "balaikota.ground.people.forms.sign_in.SignUpForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 2
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_USER_DISPLAY = "balaikota.ground.people.adapter.display_name"
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
+    False if DEMO else {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
+MFA_ADAPTER = "balaikota.ground.people.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account may have a telephone only
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # localhost only; browsers refuse other http
+
+
+def _email(url: str) -> dict[str, Any]:
+    """The mail server of BALAIKOTA_EMAIL_URL, or files in the outbox folder."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+    parts = urlsplit(url)
+    return {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+globals().update(_email(CONFIG.email_url))
+EMAIL_FILE_PATH = CONFIG.data / "outbox"
+DEFAULT_FROM_EMAIL = CONFIG.email_from or f"balaikota@{urlsplit(CONFIG.base_url).hostname}"

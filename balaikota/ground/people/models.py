@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from balaikota.ground.events.fields import EncryptedTextField
 
@@ -29,6 +30,7 @@ class Account(AbstractBaseUser):
     is_example = models.BooleanField(default=False)  # a demo person
     joined_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)  # anonymised at the person's wish
+    session_salt = models.CharField(max_length=32, blank=True, default="")  # new: sessions end
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "username"
@@ -44,6 +46,15 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of this account must carry; a new password or salt ends them all."""
+        return salted_hmac(
+            "people.session",
+            f"{self.password}\0{self.session_salt}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class Position(models.Model):

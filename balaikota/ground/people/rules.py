@@ -123,6 +123,7 @@ class Actor:
     account_id: int | None = None
     name: str = ""
     held: tuple[Held, ...] = ()
+    unproven: tuple[Held, ...] = ()  # held, but useless until a second factor is enrolled
     scopes: frozenset[str] = field(default_factory=frozenset)  # of an API key
     system: bool = False
 

@@ -1,0 +1,55 @@
+"""Sign-in and sign-up, in our words. Given to the sign-in library by the settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .contact import PhoneField
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """One field for telephone or e-mail, and the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("Telephone number or e-mail")
+        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        self.fields["password"].help_text = ""
+        del self.fields["password"].widget.attrs["placeholder"]
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]
+    """Name, a telephone number or an e-mail address, and a password."""
+
+    field_order = ("name", "phone", "email", "password1")
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        min_length=2,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"] = PhoneField(
+            required=False, help_text=_("We send a code by SMS to prove that it is yours.")
+        )
+        email = self.fields["email"]
+        email.required, email.widget.is_required = False, False
+        email.label = _("E-mail")
+        email.help_text = _("A telephone number or an e-mail is enough.")
+        self.order_fields(self.field_order)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not cleaned.get("phone") and not cleaned.get("email") and not self.errors:
+            self.add_error("phone", _("A telephone number or an e-mail address is needed."))
+        return cleaned
