@@ -61,7 +61,7 @@ class WorkingDays:
         return self.advance(start, days * _DAY, zone)
 
     def advance(self, start: datetime, worked: timedelta, zone: tzinfo | None = None) -> datetime:
-        """The first moment with this much working time after `start`; undoes `worked`.
+        """The moment with this much working time after `start`; undoes `worked`.
 
         A clock that was paused with `worked(paused_at, due_at)` left is due again at
         `advance(resumed_at, left)`.
@@ -71,11 +71,9 @@ class WorkingDays:
         local = self._local(start, zone)
         midnight = datetime.combine(local.date(), time.min)
         index = bisect_left(self._ordinals, local.toordinal())
-        into = timedelta(0)
-        if self.is_working(local.date()):
-            into = local - midnight
-        whole, rest = divmod(into + worked, _DAY)
-        if not rest and not into:  # ends with a working day: its last moment, not the next midnight
+        working = self.is_working(local.date())
+        whole, rest = divmod(worked + (local - midnight if working else timedelta(0)), _DAY)
+        if not rest and not working:  # the last moment of the n-th day, not the next midnight
             whole, rest = whole - 1, _DAY - _TICK
         if index + whole >= len(self._ordinals):
             raise OverflowError("the working calendar ends in 2150")
@@ -83,7 +81,7 @@ class WorkingDays:
         return self._back(datetime.combine(day, time.min) + rest, start, zone)
 
     def worked(self, start: datetime, end: datetime, zone: tzinfo | None = None) -> timedelta:
-        """Working time from `start` to `end`, 24 hours a working day; negative when end is first."""
+        """Working time from `start` to `end`, 24 hours a day; negative when `end` is first."""
         return self._measure(self._local(end, zone)) - self._measure(self._local(start, zone))
 
     def between(self, start: datetime, end: datetime, zone: tzinfo | None = None) -> float:
@@ -101,8 +99,8 @@ class WorkingDays:
     def _measure(self, local: datetime) -> timedelta:
         before = bisect_left(self._ordinals, local.toordinal())
         through = bisect_right(self._ordinals, local.toordinal())
-        into = local - datetime.combine(local.date(), time.min) if through > before else timedelta(0)
-        return before * _DAY + into
+        into = local - datetime.combine(local.date(), time.min)
+        return before * _DAY + (into if through > before else timedelta(0))
 
     def _local(self, moment: datetime, zone: tzinfo | None) -> datetime:
         if moment.tzinfo is None:

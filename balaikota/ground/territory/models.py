@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -101,3 +102,18 @@ class WorkingWeek(models.Model):
 
     def __str__(self) -> str:
         return self.region or "Indonesia"
+
+
+class Upload(models.Model):
+    """A file somebody brought to import, kept between its preview and its use."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=12)  # regions agencies places holidays
+    filename = models.CharField(max_length=120)
+    data = models.BinaryField()
+    brought_by = models.CharField(max_length=60)
+    brought_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.filename}"

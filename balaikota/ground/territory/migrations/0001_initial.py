@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import uuid
 from django.db import migrations, models
 
 
@@ -13,6 +14,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=12)),
+                ('filename', models.CharField(max_length=120)),
+                ('data', models.BinaryField()),
+                ('brought_by', models.CharField(max_length=60)),
+                ('brought_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(null=True)),
+            ],
+        ),
         migrations.CreateModel(
             name='WorkingWeek',
             fields=[

@@ -1,0 +1,50 @@
+"""Reads of the territory. Everything hot is answered from memory, without a query."""
+
+from .agencies import AgencyView, Branch, agencies, agency, agency_names, agency_tree
+from .calendar import dated_day, national_days, reasons, working_days, year_view
+from .locating import REACH, Located, locate, locate_many, metres_outside
+from .outlines import outline, outlines_geojson
+from .places import nearest_places, places_in
+from .regions import (
+    RegionView,
+    below,
+    breadcrumb,
+    children,
+    city,
+    city_name,
+    region,
+    region_names,
+    tree,
+)
+
+__all__ = [
+    "REACH",
+    "AgencyView",
+    "Branch",
+    "Located",
+    "RegionView",
+    "agencies",
+    "agency",
+    "agency_names",
+    "agency_tree",
+    "below",
+    "breadcrumb",
+    "children",
+    "city",
+    "city_name",
+    "dated_day",
+    "locate",
+    "locate_many",
+    "metres_outside",
+    "national_days",
+    "nearest_places",
+    "outline",
+    "outlines_geojson",
+    "places_in",
+    "reasons",
+    "region",
+    "region_names",
+    "tree",
+    "working_days",
+    "year_view",
+]

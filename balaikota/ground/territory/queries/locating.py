@@ -1,0 +1,121 @@
+"""Point → kelurahan, in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+
+from balaikota.ground.events.stamps import Cached
+from balaikota.lib.geo import box_around, is_point, metres
+
+from ..models import Region
+from ..rules.codes import VILLAGES
+from . import regions
+
+# Outlines were simplified one by one at their source, so neighbours overlap or gap by slivers of
+# 5 to 10 m, and piers and beaches reach beyond them.
+REACH = 100.0  # metres
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The kelurahan a point lies in."""
+
+    code: str
+    name: str
+    kecamatan: str
+    kecamatan_name: str
+    city: str
+
+
+@dataclass(frozen=True)
+class _Map:
+    """Kelurahan by code order, so that the smallest index is the smallest code."""
+
+    places: tuple[Located, ...]
+    shapes: Sequence[shapely.Geometry]
+    index: shapely.STRtree
+
+
+def _load() -> _Map:
+    city = regions.city()
+    rows = (
+        Region.objects.filter(kind__in=VILLAGES, code__startswith=f"{city}.", outline__isnull=False)
+        .order_by("code")
+        .values_list("code", "name", "parent_id", "parent__name", "outline")
+    )
+    places = tuple(Located(code, name, up, up_name, city) for code, name, up, up_name, _ in rows)
+    shapes = [shapely.from_geojson(json.dumps(row[4])) for row in rows]
+    shapely.prepare(shapes)
+    return _Map(places, shapes, shapely.STRtree(shapes))
+
+
+_map: Cached[_Map] = Cached("regions", _load)
+
+
+def locate(longitude: float, latitude: float) -> Located | None:
+    """The kelurahan of a point (degrees); `None` outside the city.
+
+    In several at once (overlapping slivers): the smallest code. In none (a gap, a pier): the
+    nearest within 100 m.
+    """
+    if not is_point(longitude, latitude):
+        return None
+    known = _map.get()
+    inside = known.index.query(shapely.Point(longitude, latitude), predicate="intersects")
+    if len(inside):
+        return known.places[int(inside.min())]
+    near = _nearest(known, longitude, latitude, REACH)
+    return known.places[near[1]] if near else None
+
+
+def locate_many(longitudes: ArrayLike, latitudes: ArrayLike) -> list[Located | None]:
+    """`locate` for many points with one walk through the index."""
+    known = _map.get()
+    lon, lat = np.asarray(longitudes, float), np.asarray(latitudes, float)
+    found = np.full(len(lon), len(known.places), dtype=np.int64)
+    points, places = known.index.query(shapely.points(lon, lat), predicate="intersects")
+    np.minimum.at(found, points, places)
+    answer = [known.places[i] if i < len(known.places) else None for i in found.tolist()]
+    for place in np.flatnonzero(found == len(known.places)).tolist():
+        answer[place] = locate(float(lon[place]), float(lat[place]))
+    return answer
+
+
+def metres_outside(longitude: float, latitude: float) -> float | None:
+    """How far a point lies from the nearest kelurahan; 0 inside, `None` when no outline is known."""
+    known = _map.get()
+    if not known.places or not is_point(longitude, latitude):
+        return None
+    nearest = _nearest(known, longitude, latitude, None)
+    return nearest[0] if nearest else None
+
+
+def _nearest(
+    known: _Map, longitude: float, latitude: float, reach: float | None
+) -> tuple[float, int] | None:
+    """(metres, index) of the nearest outline, the smallest code among equals."""
+    if not known.places:
+        return None
+    point = shapely.Point(longitude, latitude)
+    if reach is None:
+        candidates = known.index.query_nearest(point)
+    else:
+        window = box_around(longitude, latitude, reach)
+        candidates = known.index.query(
+            shapely.box(window.west, window.south, window.east, window.north)
+        )
+    found = min(((_metres(known.shapes[i], point), int(i)) for i in candidates), default=None)
+    return None if found is None or (reach is not None and found[0] > reach) else found
+
+
+def _metres(shape: shapely.Geometry, point: shapely.Point) -> float:
+    (lon, lat), (x, y) = shapely.shortest_line(shape, point).coords
+    return round(metres(lon, lat, x, y), 3)
+
+
