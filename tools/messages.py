@@ -48,7 +48,7 @@ def extract(folder: Path) -> None:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "balaikota.wiring.settings",
         "PYTHONPATH": str(ROOT),
-        "BALAIKOTA_DATA": os.environ.get("BALAIKOTA_DATA", "/tmp/balaikota-messages"),  # noqa: S108
+        "BALAIKOTA_DATA": os.environ.get("BALAIKOTA_DATA", "/tmp/balaikota-messages"),
     }
     subprocess.run(command, cwd=folder, env=environment, check=True)
 
@@ -88,7 +88,9 @@ def missing(language: str, file: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--check", action="store_true")

@@ -46,7 +46,7 @@ SHOTS = (
     Shot("wall", "/pusat-komando/?layar=dinding", WALL, "walikota"),
     Shot("phone", "/pusat-komando/?layar=ponsel", PHONE, "walikota"),
     Shot("desk", "/pusat-komando/?layar=meja", (1440, 900), "sekda"),
-    Shot("inbox", "/tugas/laporan/", (1280, 800), "adminlapor"),
+    Shot("inbox", "/tugas/laporan/", (1280, 800), "lapor"),
 )
 
 
