@@ -37,8 +37,14 @@ def add(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     settings = config.load()
     running.point_to_database(settings)
-    server = Granian(
-        "balaikota.wiring.asgi:application",
+    server(settings, "balaikota.wiring.asgi:application").serve(target_loader=_loader(os.getpid()))
+    return 0
+
+
+def server(settings: config.Config, target: str) -> Granian:
+    """The web server as the city runs it; `bench` measures other targets on the same one."""
+    return Granian(
+        target,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
@@ -54,8 +60,6 @@ def run(args: Namespace) -> int:
         static_path_route=["/static"],
         static_path_mount=[settings.data / "static"],
     )
-    server.serve(target_loader=_loader(os.getpid()))
-    return 0
 
 
 def _loader(parent: int) -> Callable[..., Any]:

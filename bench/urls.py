@@ -1,0 +1,32 @@
+"""Baselines: the least a request can do in this server, stack and database."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+
+
+@csrf_exempt
+def insert(request: HttpRequest) -> HttpResponse:
+    """One bare INSERT and its commit: the bytes of a report in one row, nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bench_bare (description, point) VALUES (%s, point(%s, %s)) RETURNING id",
+            [request.POST["description"], request.POST["long"], request.POST["lat"]],
+        )
+        return HttpResponse(str(cursor.fetchone()[0]), status=201)
+
+
+def select(request: HttpRequest) -> HttpResponse:
+    """One bare SELECT by primary key."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM reports_report WHERE id = 1")
+        cursor.fetchone()
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("bench/insert", insert),
+    path("bench/select", select),
+    path("", include("balaikota.wiring.urls")),
+]
