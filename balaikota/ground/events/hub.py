@@ -159,11 +159,14 @@ class Hub:
                 asyncio.create_task(self._beat(), name="live beat"),
             ]
 
-    async def stop(self) -> None:
-        """Close every stream, so that the server can go."""
+    def close(self) -> None:
+        """Close every stream and take no more, so that the server can go."""
         self.closing = True
         for listener in self.listeners():
             listener.close()
+
+    async def stop(self) -> None:
+        self.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -23,10 +23,10 @@ H = TypeVar("H", bound=Callable[..., None])
 
 @dataclass(frozen=True, kw_only=True)
 class Reaction:
-    """A handler and the kind of fact it answers. `wants_entry`: it also takes the entry's id."""
+    """A handler and the kinds of facts it answers. `wants_entry`: it also takes the entry's id."""
 
     name: str
-    kind: str
+    kinds: frozenset[str]
     handler: Callable[..., None]
     wants_entry: bool
 
@@ -52,8 +52,7 @@ def on(*kinds: type[Fact]) -> Callable[[H], H]:
     """
 
     def declare(handler: H) -> H:
-        for kind in kinds:
-            _add(handler, kind.kind)
+        _add(handler, frozenset(kind.kind for kind in kinds))
         return handler
 
     return declare
@@ -69,15 +68,15 @@ def named(name: str) -> Reaction:
 
 def names_for(kind: str) -> list[str]:
     """The reactions to a kind of fact, known by kind only: a class may be gone or changed."""
-    return [reaction.name for reaction in _BY_NAME.values() if reaction.kind == kind]
+    return [reaction.name for reaction in _BY_NAME.values() if kind in reaction.kinds]
 
 
-def _add(handler: Callable[..., Any], kind: str) -> None:
-    name = f"{handler.__module__}.{handler.__qualname__}:{kind}"
+def _add(handler: Callable[..., Any], kinds: frozenset[str]) -> None:
+    name = f"{handler.__module__}.{handler.__qualname__}"
     if name in _BY_NAME:
         raise ValueError(f"reaction {name!r} is declared twice")
     wants_entry = len(inspect.signature(handler).parameters) > 1
-    _BY_NAME[name] = Reaction(name=name, kind=kind, handler=handler, wants_entry=wants_entry)
+    _BY_NAME[name] = Reaction(name=name, kinds=kinds, handler=handler, wants_entry=wants_entry)
 
 
 def forget(handler: Callable[..., Any]) -> None:
