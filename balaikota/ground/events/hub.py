@@ -13,6 +13,7 @@ import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -107,6 +108,7 @@ class Hub:
         self._groups: dict[tuple[Hashable, Interest], set[Listener]] = {}
         self._recent: deque[tuple[Position, Told, bytes]] = deque(maxlen=KEEP)
         self._tasks: list[asyncio.Task[None]] = []
+        self._placed = asyncio.Event()
         self.position = START
         self.open = 0
         self.closing = False
@@ -172,6 +174,11 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
 
+    async def placed(self, seconds: float) -> None:
+        """Wait until the place in the log is known, or not much longer than that takes."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._placed.wait(), seconds)
+
     def listeners(self) -> list[Listener]:
         return [listener for members in self._groups.values() for listener in members]
 
@@ -229,6 +236,7 @@ class Hub:
         for told in reversed(newest):
             self._recent.append((told.position, told, encode(told)))
         self.position = newest[0].position if newest else START
+        self._placed.set()
         for listener in self.listeners():
             listener.push(RESYNC)
 

@@ -1,10 +1,10 @@
 """/live: what happens, as Server-Sent Events. A raw ASGI application beside Django.
 
-    GET /live?kinds=reports.filed,reports.moved&place=36.72.01
+    GET /live?kinds=reports.filed,reports.moved&place=36.72.01&since=1234-56
 
 Events: `hello` (once), `fact` {"kind","place","agency","subject","at"}, `beat` (every 15 s of
 silence) and `resync` (you missed something: fetch everything anew). A browser that lost the
-connection comes back with `Last-Event-ID` and gets what it missed.
+connection comes back with `Last-Event-ID` (or `since`) and gets what it missed.
 """
 
 from __future__ import annotations
@@ -72,9 +72,11 @@ class Live:
     async def _stream(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
     ) -> None:
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         hearing = await self._resolve(headers)
-        listener = Listener(hearing, _interest(scope))
-        known = headers.get("last-event-id", "")
+        await self.hub.placed(2.0)
+        listener = Listener(hearing, _interest(asked))
+        known = headers.get("last-event-id") or asked.get("since", [""])[-1]
         after = parse(known) or Position(0, -1) if known else None
         gone = asyncio.create_task(_until_gone(receive, listener))
         self.hub.join(listener, after)
@@ -134,7 +136,6 @@ def _headers(scope: Scope) -> dict[str, str]:
     }
 
 
-def _interest(scope: Scope) -> Interest:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+def _interest(asked: Mapping[str, list[str]]) -> Interest:
     kinds = frozenset(k for text in asked.get("kinds", []) for k in text.split(",") if k)
     return Interest(kinds=kinds, place=asked.get("place", [""])[-1])
