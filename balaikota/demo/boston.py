@@ -1,4 +1,4 @@
-"""Reading the Boston requests and what the mapping file says about them. Pure: files in, rows out."""
+"""Reading the Boston requests, and what the mapping file says about them."""
 
 from __future__ import annotations
 

@@ -102,9 +102,7 @@ def learn(requests: Iterable[Request], calendar: WorkingDays) -> Terms:
     )
 
 
-def _likeliest(
-    pairs: list[tuple[datetime, datetime]], calendar: WorkingDays
-) -> tuple[Term, int]:
+def _likeliest(pairs: list[tuple[datetime, datetime]], calendar: WorkingDays) -> tuple[Term, int]:
     seen: Counter[Term] = Counter()
     for opened, target in pairs:
         seen[Term(round((target - opened) / _DAY), worked=False, office=False)] += 1

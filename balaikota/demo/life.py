@@ -73,7 +73,7 @@ def _moments(past: Past, gives_up: Callable[[datetime], datetime]) -> Iterator[M
 def _between(
     past: Past, use: str, start: datetime, span: tuple[timedelta, timedelta], *, share: float
 ) -> datetime:
-    """In office hours, soon after the start more often than late, never past a share of what is left."""
+    """In office hours, sooner more often than later, never past a share of what is left."""
     low, high = span
     at = in_office(start + low + (high - low) * chance(past.id, use) ** 2)
     return at if past.closed is None else min(at, start + (past.closed - start) * share)

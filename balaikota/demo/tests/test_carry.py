@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
-from balaikota.demo.carry import Area, carry, press
+from balaikota.demo.carry import Area, Spot, carry, press
 
 NOTCHED = Polygon([(0, 0), (10, 0), (10, 10), (6, 10), (6, 3), (4, 3), (4, 10), (0, 10)])
 HOLED = Polygon(box(0, 0, 9, 9).exterior.coords, [list(box(3, 3, 6, 6).exterior.coords)])
@@ -26,7 +26,7 @@ SPOTS = some.dictionaries(
 @pytest.mark.parametrize("outline", [NOTCHED, HOLED, ISLANDS])
 @settings(max_examples=40, deadline=None)
 @given(spots=SPOTS)
-def test_no_point_leaves_the_outline(outline: Polygon, spots: dict[tuple[float, float], int]) -> None:
+def test_no_point_leaves_the_outline(outline: Polygon, spots: dict[Spot, int]) -> None:
     for spot in carry([Area("x", outline)], spots).values():
         assert outline.buffer(1e-5).contains(Point(spot.longitude, spot.latitude))
 

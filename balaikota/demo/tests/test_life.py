@@ -12,8 +12,10 @@ from balaikota.demo.life import Past, chance, in_office, live
 from balaikota.rooms.reports.rules import FILING, STEPS, Act, State
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-TIMES = some.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(
-    lambda moment: moment.replace(tzinfo=JAKARTA)
+TIMES = some.datetimes(
+    datetime.fromisoformat("2026-01-01"),
+    datetime.fromisoformat("2026-12-31"),
+    timezones=some.just(JAKARTA),
 )
 PASTS = some.builds(
     lambda id, opened, lasted, refused: Past(

@@ -10,12 +10,11 @@ from hypothesis import strategies as some
 
 from balaikota.demo.turning import WEEK, Turn
 
-FIRST, LAST = datetime(2015, 1, 1, 0, 20, 9), datetime(2015, 6, 30, 23, 54)
+FIRST = datetime.fromisoformat("2015-01-01T00:20:09")
+LAST = datetime.fromisoformat("2015-06-30T23:54")
 ZONES = some.sampled_from([ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Makassar")])
-PRESENTS = some.builds(
-    lambda moment, zone: moment.replace(tzinfo=zone),
-    some.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),
-    ZONES,
+PRESENTS = some.datetimes(
+    datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2040-01-01"), timezones=ZONES
 )
 
 

@@ -1,0 +1,136 @@
+"""Load example data into a demo city.
+
+  balaikota load city --city bandung    land, agencies, routes and people of the example city
+  balaikota load boston                 58,119 real requests of Boston 311 as its history
+  balaikota load boston --reports 2000  only the newest of them
+  balaikota load boston --judge         the source's own judgement (on time or overdue) computed
+                                        again by our clocks; writes every disagreement to a CSV
+                                        file and prints why; loads nothing, needs no database
+
+`balaikota demo` does the first two by itself. Loading can be stopped at any moment, also by
+kill -9: called again it goes on where it stood, and what is in already is never loaded twice.
+Example data goes into a demo only (BALAIKOTA_DEMO=yes), never into a real city.
+
+Where everything comes from and how it is changed: docs/demo.md, docs/how-to/load-history.md.
+
+Settings read: BALAIKOTA_DATA, BALAIKOTA_DATABASE_URL, BALAIKOTA_DEMO, BALAIKOTA_CITY,
+BALAIKOTA_TIME_ZONE.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from balaikota.lib import config
+from balaikota.lib.config import Config
+
+from . import say
+from .cannot import Cannot
+from .city.running import open_house
+from .progress import Progress
+
+ALL = 58_119
+_BATCH = 2_000
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=["city", "boston"], help="what to load")
+    parser.add_argument("--city", metavar="NAME", help="cilegon, bandung, bogor, cimahi, singkawang")
+    parser.add_argument("--reports", metavar="N", type=_count, default=ALL, help="only the newest N")
+    parser.add_argument(
+        "--judge", nargs="?", type=Path, const=Path("boston-judge.csv"), metavar="FILE",
+        help="compare the source's judgement with our clocks, write FILE, load nothing",
+    )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= ALL:
+        raise argparse.ArgumentTypeError(f"must lie between 0 and {ALL}")
+    return number
+
+
+def run(args: Namespace) -> int:
+    settings = config.load()
+    if args.judge:
+        return _judge(args.judge)
+    if not settings.demo:
+        raise Cannot(
+            "example data belongs into a demo, and this is a real city; "
+            "use `balaikota demo`, or set BALAIKOTA_DEMO=yes."
+        )
+    open_house(settings)
+    return _city(settings, args.city) if args.what == "city" else _boston(settings, args.reports)
+
+
+def _city(settings: Config, name: str | None) -> int:
+    from balaikota.demo import city, state
+
+    begun, now = time.monotonic(), datetime.now(UTC)
+    known = state.read(settings.data)
+    code = city_code(name, settings.city or (known.city if known else ""))
+    if known and known.city != code:
+        raise Cannot(
+            f"{settings.data} already holds the example city {known.city}; "
+            f"set BALAIKOTA_DATA to another folder for {code}."
+        )
+    if known:
+        return 0
+    people = city.build(code, now)
+    state.write(settings.data, state.DemoState(city=code, present=now))
+    say.line("ok", "city", f"{code} with {people} people", time.monotonic() - begun)
+    return 0
+
+
+def city_code(name: str | None, otherwise: str) -> str:
+    """The code of a city by its name or code.
+
+    Raises:
+        Cannot: its outlines are not shipped.
+    """
+    from balaikota.demo.city import cities
+
+    known = cities()
+    wanted = name or otherwise or next(iter(known))
+    code = known.get(wanted.lower(), wanted)
+    if code not in known.values():
+        raise Cannot(f"there is no example city {wanted!r}; choose one of {', '.join(known)}.")
+    return code
+
+
+def _boston(settings: Config, wanted: int) -> int:
+    from balaikota.demo import loading, state
+
+    known = state.read(settings.data)
+    if known is None:
+        raise Cannot("there is no example city in this data folder; `balaikota load city` first.")
+    asked = known.asking(wanted, datetime.now(UTC))
+    if asked.loaded or not wanted:
+        return 0
+    state.write(settings.data, asked)
+    present = asked.present.astimezone(ZoneInfo(settings.time_zone))
+    load = loading.prepare(asked.city, present, wanted)
+    bar = Progress("history", wanted, "reports", done=wanted - len(load.missing))
+    begun_with = bar.done
+    for count in load.batches(_BATCH, datetime.now(UTC)):
+        bar.add(count)
+    loading.write_script(load.history, settings.data / loading.SCRIPT)
+    state.write(settings.data, state.finished(asked))
+    rate = (bar.done - begun_with) / max(bar.seconds, 0.001)
+    bar.end(f"{bar.done:,} past reports, {rate:,.0f} a second")
+    return 0
+
+
+def _judge(path: Path) -> int:
+    from balaikota.demo import judging
+
+    begun = time.monotonic()
+    summary = judging.run(path)
+    say.plain(summary)
+    say.line("ok", "judge", f"every disagreement is in {path}", time.monotonic() - begun)
+    return 0

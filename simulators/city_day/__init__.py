@@ -1,0 +1,1 @@
+"""A day of the city: citizens report and judge, officers verify, dispose, work and prove."""
