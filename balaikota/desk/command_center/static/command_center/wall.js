@@ -1,0 +1,46 @@
+// The wall looks after itself: it turns its scenes, keeps its clock, and starts anew each night.
+const scenes = [...document.querySelectorAll("[data-scene]")];
+const dots = [...document.querySelectorAll(".wall__dots li")];
+const seconds = Number(document.querySelector("[data-scenes]")?.dataset.scenes || 20);
+
+let now = -1;
+function turn() {
+  now = (now + 1) % scenes.length;
+  scenes.forEach((scene, i) => scene.classList.toggle("is-shown", i === now));
+  dots.forEach((dot, i) => dot.classList.toggle("is-shown", i === now));
+}
+if (scenes.length) {
+  turn();
+  if (scenes.length > 1) setInterval(turn, seconds * 1_000);
+}
+
+const clock = document.querySelector("[data-clock]");
+const date = document.querySelector("[data-date]");
+const language = document.documentElement.lang || "id";
+function tick() {
+  const at = new Date();
+  clock.textContent = [at.getHours(), at.getMinutes()].map((n) => String(n).padStart(2, "0")).join(".");
+  date.textContent = at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+}
+tick();
+setInterval(tick, 1_000);
+
+document.addEventListener("map:look", (event) => {
+  document.querySelector("[data-look]").textContent = event.detail.name;
+});
+
+// A hand on the mouse gets its pointer back for a moment.
+let hand = null;
+document.addEventListener("mousemove", () => {
+  document.body.classList.add("is-touched");
+  clearTimeout(hand);
+  hand = setTimeout(() => document.body.classList.remove("is-touched"), 3_000);
+});
+
+// New versions of the page arrive at four in the morning, if the house answers then.
+setInterval(async () => {
+  const at = new Date();
+  if (at.getHours() !== 4 || at.getMinutes() !== 0) return;
+  const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+  if (answer?.ok) window.location.reload();
+}, 60_000);
