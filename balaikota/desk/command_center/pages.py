@@ -50,6 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, scope = scope_of(request)
     screen = rules.screen(request.GET.get("layar", ""), request.headers.get("User-Agent", ""))
     cards = [queries.shown(panel, scope) for panel in queries.open_to(Panel, actor)]
+    # A wall reloads itself each night; this keeps its session from running out.
+    request.session.modified = request.session.modified or screen is rules.Screen.WALL
     context = {
         **_common(actor, scope),
         "screen": screen,

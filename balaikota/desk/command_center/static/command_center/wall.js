@@ -16,11 +16,14 @@ if (scenes.length) {
 
 const clock = document.querySelector("[data-clock]");
 const date = document.querySelector("[data-date]");
+const zone = clock.dataset.clock || undefined; // the city's, whatever the screen's computer thinks
 const language = document.documentElement.lang || "id";
+const hours = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+const days = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
 function tick() {
   const at = new Date();
-  clock.textContent = [at.getHours(), at.getMinutes()].map((n) => String(n).padStart(2, "0")).join(".");
-  date.textContent = at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  clock.textContent = hours.format(at).replace(":", ".");
+  date.textContent = days.format(at);
 }
 tick();
 setInterval(tick, 1_000);
@@ -39,8 +42,7 @@ document.addEventListener("mousemove", () => {
 
 // New versions of the page arrive at four in the morning, if the house answers then.
 setInterval(async () => {
-  const at = new Date();
-  if (at.getHours() !== 4 || at.getMinutes() !== 0) return;
+  if (hours.format(new Date()) !== "04:00") return;
   const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
   if (answer?.ok) window.location.reload();
 }, 60_000);
