@@ -198,6 +198,29 @@ class Task(Offer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tool(Offer):
+    """A page for administrators, listed at /admin/ for whoever holds its permission."""
+
+    title: Text
+    summary: Text
+    permission: str
+    url_name: str
+    icon: str = "gear"
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnData(Offer):
+    """What a room keeps about a person, given to that person on demand (UU 27/2022, art. 6).
+
+    `load` gets the account's id and returns JSON values.
+    """
+
+    title: Text
+    load: Callable[[int], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dataset(Offer):
     """Open data: `rows` yields plain dictionaries with `columns` as keys."""
 
