@@ -161,24 +161,24 @@ ACTS: dict[Act, ActWords] = {
     Act.COMMENT: ActWords(_("Comment"), _("Public, or only for officers.")),
 }
 
-RATINGS: tuple[tuple[int, Text], ...] = (
-    (1, _("Very bad")),
-    (2, _("Bad")),
-    (3, _("Fair")),
-    (4, _("Good")),
-    (5, _("Very good")),
-)
+# What is said after an officer's step was taken.
+ACTS_TAKEN: dict[Act, Text] = {
+    Act.DISPOSE: _("Forwarded. The agency sees it in its inbox."),
+    Act.ASK: _("The question was sent. The clocks pause until the reporter answers."),
+    Act.REFUSE: _("Refused. The reporter reads the reason and where to go."),
+    Act.FOLLOW_UP: _("Saved. The reporter sees what is being done."),
+    Act.FINISH: _("Finished. The reporter is asked to judge the result."),
+    Act.RETURN: _("Returned to the verifier."),
+    Act.REOPEN: _("The report is open again."),
+    Act.COMMENT: _("The comment was added."),
+}
 
-# How the reporter's two privacy choices are explained; the words are one source for form and slip.
-PRIVACY: dict[str, tuple[Text, Text]] = {
-    "anonymous": (
-        _("Hide who I am"),
-        _("Your name is shown to nobody, not even to officers. The report itself stays public."),
-    ),
-    "secret": (
-        _("Hide the report"),
-        _("Only the officers who handle it can read it. It is on no list and no map."),
-    ),
+# Why a route was taken or not; the codes are those of `rules.Considered`.
+CONSIDERED: dict[str, Text] = {
+    "chosen": _("%(category)s, %(area)s → %(agency)s: the most exact route, so it is taken."),
+    "less_exact": _("%(category)s, %(area)s → %(agency)s: fits too, but is less exact."),
+    "other_area": _("%(category)s, %(area)s → %(agency)s: another area."),
+    "other_category": _("%(category)s, %(area)s → %(agency)s: another category."),
 }
 
 

@@ -22,6 +22,17 @@ class ActForm(forms.Form):
     photos_after: ClassVar[bool] = False
     confirm: ClassVar[Any] = ""  # the question asked when the step cannot be undone
 
+    # What pages hang on a form for their templates.
+    action_url = back_url = suggested_name = ""
+    button: Any = ""
+    help: Any = ""
+    tone = "plain"
+    opened = asked = False
+    repeated: Sequence[tuple[str, str]] = ()
+    preview: Sequence[str] = ()
+    canned: Sequence[str] = ()
+    kept_photos: Sequence[str] = ()
+
     state = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     text = words_field()
 
@@ -78,8 +89,7 @@ class FinishForm(ActForm):
     photos_before = True
     photos_after = True
     text = words_field(3, label=_("What was done?"))
-    longitude = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-180, max_value=180)
-    latitude = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-90, max_value=90)
+    reason = forms.ChoiceField(label=_("Why is there no photo?"), required=False)
 
 
 class ReopenForm(ActForm):
@@ -137,6 +147,14 @@ class CommentForm(ActForm):
         empty_value=False,
     )
     text = words_field(3, label=_("Comment"))
+
+
+class PublicCommentForm(ActForm):
+    """The reporter's own words; they have no internal ones."""
+
+    act = Act.COMMENT
+    photos_after = True
+    text = words_field(3, label=_("Your words"))
 
 
 FORMS: dict[Act, type[ActForm]] = {

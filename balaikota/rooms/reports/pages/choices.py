@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -16,9 +16,7 @@ Groups = list[tuple[str, list[tuple[str, str]]]]
 
 def in_words(category: Any) -> str:
     """A category's name in the reader's language."""
-    if (get_language() or "").startswith("en") and category.name_en:
-        return str(category.name_en)
-    return str(category.name)
+    return in_tongue(category.name, category.name_en)
 
 
 def category_groups() -> Groups:
@@ -55,3 +53,81 @@ def place_groups() -> Groups:
 
 def agency_choices() -> list[tuple[str, str]]:
     return sorted(territory.agency_names().items(), key=lambda item: item[1])
+
+
+def area_groups() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(kecamatan code, its name, its kelurahan) for filters that take either."""
+    city = territory.city()
+    if not city:
+        return []
+    return [
+        (part.code, part.name, [(k.code, k.name) for k in territory.children(part.code)])
+        for part in territory.children(city)
+    ]
+
+
+def is_category(code: str) -> bool:
+    return code in queries.categories().by_code
+
+
+def is_dangerous(code: str) -> bool:
+    found = queries.categories().by_code.get(code)
+    return bool(found and found.dangerous)
+
+
+def answers_in_words(code: str, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The category's questions with what was answered, in words."""
+    said = []
+    for question in questions_of(code):
+        answer = answers.get(question["code"])
+        if answer in (None, "", []):
+            continue
+        names = {str(value["key"]): value["name"] for value in question.get("values") or ()}
+        several = answer if isinstance(answer, list) else [answer]
+        said.append((question["description"], ", ".join(names.get(str(one), str(one)) for one in several)))
+    return said
+
+
+def agencies_for(report: Any, suggested: str) -> list[tuple[str, str]]:
+    """Active agencies to forward to: the suggested one, then the report's own offices, then all."""
+    active = {code: agency.name for code, agency in territory.agencies().items() if agency.active}
+    place = report.place
+    near = [code for code in (suggested, place, place.rpartition(".")[0]) if code in active]
+    rest = sorted((code for code in active if code not in near), key=lambda code: active[code])
+    return [(code, active[code]) for code in dict.fromkeys([*near, *rest])]
+
+
+def in_tongue(indonesian: str, english: str) -> str:
+    """The words in the reader's language; Indonesian when there are no English ones."""
+    return english if english and (get_language() or "").startswith("en") else indonesian
+
+
+def refusal_choices() -> list[tuple[str, str]]:
+    return [(r.code, in_tongue(r.title, r.title_en)) for r in queries.refusal_reasons()]
+
+
+def without_photo_choices() -> list[tuple[str, str]]:
+    return [(r.code, in_tongue(r.title, r.title_en)) for r in queries.without_photo_reasons()]
+
+
+def canned_questions() -> list[str]:
+    return [in_tongue(q.title, q.title_en) for q in queries.canned_questions()]
+
+
+def reason_name(code: str) -> str:
+    found = queries.reason(code)
+    return in_tongue(found.title, found.title_en) if found else ""
+
+
+def referral(code: str) -> str:
+    """Where the citizen can go instead."""
+    found = queries.reason(code)
+    return in_tongue(found.referral, found.referral_en) if found else ""
+
+
+def every_group() -> list[tuple[Any, list[Any]]]:
+    """Groups and all their categories, also those not in use, for who edits them."""
+    known = sorted(queries.categories().by_code.values(), key=lambda view: (view.order, view.name))
+    return [
+        (top, [view for view in known if view.parent == top.code]) for top in known if not top.parent
+    ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,10 +18,11 @@ from balaikota.lib.errors import Refusal
 
 from .. import actions, queries
 from ..forms.filing import FilingForm
-from ..rules import Channel
-from . import choices, photos
-from .common import actor_of, kindly_missing, mine, remember, say, token_for
+from ..rules import MOST_PHOTOS, Channel, Part
+from . import choices, photos, view
+from .common import actor_of, kindly_missing, remember, say, token_for
 
+F = TypeVar("F", bound=FilingForm)
 ENOUGH = 3  # categories suggested at once
 
 
@@ -30,17 +30,18 @@ ENOUGH = 3  # categories suggested at once
 def new(request: HttpRequest) -> HttpResponseBase:
     """The form, and filing it. The same form sent twice is one report."""
     if request.method == "GET":
-        form = _form(None, initial={"key": uuid.uuid4()})
+        form = blank(FilingForm, None, initial={"key": uuid.uuid4()})
         return _show(request, form, photos.Drafts())
     return _receive(request)
 
 
-def _form(data: Any, **kwargs: Any) -> FilingForm:
+def blank(form: type[F], data: Any, **kwargs: Any) -> F:
+    """A filing form with everything it offers; with data, also the questions of its category."""
     chosen = ""
     if data is not None:
         chosen = data.get("category") or ""
         chosen = data.get("other", "") if chosen in ("", "other") else chosen
-    return FilingForm(
+    return form(
         data,
         categories=choices.category_groups(),
         places=choices.place_groups(),
@@ -57,7 +58,7 @@ def _receive(request: HttpRequest) -> HttpResponseBase:
     drafts = photos.gather(request, f"draft:{key}", now)
     if drafts.position and not (data.get("longitude") and data.get("latitude")):
         data["longitude"], data["latitude"] = (str(degrees) for degrees in drafts.position)
-    form = _form(data)
+    form = blank(FilingForm, data)
     if drafts.errors or not form.is_valid():
         return _show(request, form, drafts, status=422)
     new_report = as_new_report(form, drafts)
@@ -66,10 +67,23 @@ def _receive(request: HttpRequest) -> HttpResponseBase:
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, say(refusal))
         return _show(request, form, drafts, status=422)
+    if filed.repeated and (other := _other_words(request, filed, form)):
+        return other
     response = redirect("reports:thanks", code=filed.code)
     if filed.secret:
         remember(request, response, filed.code, filed.secret)
     return response
+
+
+def _other_words(request: HttpRequest, filed: actions.Filed, form: FilingForm) -> HttpResponse | None:
+    """Somebody went back, wrote something else and sent again: nothing they wrote may get lost."""
+    report = queries.find(actor_of(request), filed.code, filed.secret)
+    if report.description == form.cleaned_data["description"].strip():
+        return None
+    data = request.POST.copy()
+    data["key"] = str(uuid.uuid4())
+    fresh = blank(FilingForm, data)
+    return _show(request, fresh, photos.Drafts(), status=409, already=filed.code)
 
 
 def form_key(text: str) -> uuid.UUID:
@@ -109,9 +123,14 @@ def as_new_report(
 
 
 def _show(
-    request: HttpRequest, form: FilingForm, drafts: photos.Drafts, status: int = 200
+    request: HttpRequest, form: FilingForm, drafts: photos.Drafts, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    context = {
+    return render(request, "reports/new.html", form_context(form, drafts) | extra, status=status)
+
+
+def form_context(form: FilingForm, drafts: photos.Drafts) -> dict[str, Any]:
+    """What the templates of filing need beside the form."""
+    return {
         "form": form,
         "drafts": drafts,
         "located": located_words(form["longitude"].value(), form["latitude"].value()),
@@ -119,9 +138,8 @@ def _show(
         "place_groups": choices.place_groups(),
         "suggestions": suggestions(str(form["description"].value() or "")),
         "city_code": territory.city(),
-        "most_photos": photos.MOST,
+        "most_photos": MOST_PHOTOS,
     }
-    return render(request, "reports/new.html", context, status=status)
 
 
 def suggestions(text: str) -> list[tuple[str, str]]:
@@ -160,7 +178,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_GET
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of a category (fragment)."""
-    form = _form({"category": request.GET.get("category", "")})
+    form = blank(FilingForm, {"category": request.GET.get("category", "")})
     form.is_bound = False
     return render(request, "reports/parts/questions.html", {"form": form})
 
@@ -194,23 +212,17 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"photos": found, "position": position, "errors": drafts.errors}, status=status)
 
 
+@require_GET
 @never_cache
 @kindly_missing
-def thanks(request: HttpRequest, code: str) -> HttpResponse:
+def thanks(request: HttpRequest, code: str) -> HttpResponseBase:
     """What was filed, the link to keep, and what happens next. Only for who holds the link."""
-    token = token_for(request, code)
-    actor = actor_of(request)
+    token, actor = token_for(request, code), actor_of(request)
     report = queries.find(actor, code, token)
-    link = ""
+    if Part.REPORTER not in queries.parts_of(actor, report, token):
+        return redirect("reports:track", code=code)
+    context = view.public_view(report, actor, timezone.now())
+    context["public_link"] = request.build_absolute_uri(reverse("reports:track", args=[code]))
     if token:
-        path = reverse("reports:own", args=[code, token])
-        link = request.build_absolute_uri(path)
-    context = {
-        "report": report,
-        "link": link,
-        "public_link": request.build_absolute_uri(reverse("reports:track", args=[code])),
-        "clocks": queries.clocks_of(report),
-        "title": _("Thank you"),
-        "held": len(mine(request)),
-    }
+        context["link"] = request.build_absolute_uri(reverse("reports:own", args=[code, token]))
     return render(request, "reports/thanks.html", context)

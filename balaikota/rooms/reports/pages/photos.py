@@ -18,9 +18,9 @@ from django.http import HttpRequest
 from balaikota.ground.files import actions as files
 from balaikota.lib.errors import Refusal
 
+from ..rules import MOST_PHOTOS
 from .common import say
 
-MOST = 8  # photos of one report
 _signer = signing.Signer(salt="reports.draft", sep="~")
 
 
@@ -66,7 +66,7 @@ def gather(request: HttpRequest, owner: str, now: datetime, *, field_name: str =
 
 def keep_all(drafts: Drafts, uploads: Iterable[UploadedFile], owner: str, now: datetime) -> None:
     for upload in uploads:
-        if len(drafts.ids) >= MOST:
+        if len(drafts.ids) >= MOST_PHOTOS:
             return
         try:
             kept = files.keep_photo(upload.read(), owner=owner, now=now)

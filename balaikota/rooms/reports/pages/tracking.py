@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from balaikota.ground.files import queries as files
+from balaikota.ground.files.responses import photo_response
 from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 
-from .. import actions, queries
-from ..forms.acts import FORMS, ActForm, CommentForm
-from ..rules import Act, Part, State
-from . import clocks, photos, view
+from .. import queries
+from ..forms.acts import FORMS, ActForm, PublicCommentForm
+from ..rules import Act, Part, State, possible
+from . import acting, photos, view
 from .common import actor_of, kindly_missing, mine, missing, remember, say, token_for
 
 REPORTERS_ACTS = (Act.ANSWER, Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.WITHDRAW)
+REPORTERS_FORMS = {**FORMS, Act.COMMENT: PublicCommentForm}
 
 
 @require_GET
@@ -54,13 +55,16 @@ def _for_reporter(
     request: HttpRequest, report: Any, parts: frozenset[Part], bound: ActForm | None
 ) -> dict[str, Any]:
     """The forms of the steps the reporter may take now; one of them may come back with errors."""
-    possible = [act for act in queries.acts_for(report, parts) if act in REPORTERS_ACTS]
+    able = [act for act in possible(State(report.state), parts & {Part.REPORTER}) if act in REPORTERS_ACTS]
     forms: dict[str, ActForm] = {
-        act.value: FORMS[act](prefix=act.value, initial={"state": report.state}) for act in possible
+        act.value: FORMS[act](prefix=act.value, initial={"state": report.state}) for act in able
     }
-    forms["comment"] = CommentForm(prefix="comment", initial={"state": report.state})
+    forms["comment"] = PublicCommentForm(prefix="comment", initial={"state": report.state})
     if bound is not None:
         forms[bound.act.value] = bound
+    for name, form in forms.items():
+        acting.dress(form, reverse("reports:take", args=[report.code, name]))
+        form.back_url = reverse("reports:track", args=[report.code])
     return {
         "mine": True,
         "forms": forms,
@@ -90,14 +94,19 @@ def take(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     chosen = _known(act)
     actor, token, now = actor_of(request), token_for(request, code), timezone.now()
     report = queries.find(actor, code, token)
-    form = FORMS[chosen](request.POST, prefix=chosen.value)
-    drafts = photos.gather(request, f"draft:step:{report.code}", now)
-    for error in drafts.errors:
+    if Part.REPORTER not in queries.parts_of(actor, report, token):
+        raise NotFound("no_report", gettext_noop("We do not find this report."))
+    form = REPORTERS_FORMS[chosen](request.POST, prefix=chosen.value)
+    proof = acting.Proof(photos.gather(request, f"draft:step:{report.code}", now))
+    for error in proof.errors:
         form.add_error(None, error)
     if not form.is_valid():
         return _show(request, code, form, status=422)
+    if form.confirm and not request.POST.get("sure"):
+        form.asked, form.repeated = True, acting.repeated(request, proof)
+        return _show(request, code, form)
     try:
-        _do(actor, code, chosen, form.cleaned_data, drafts, token=token, now=now)
+        acting.take(actor, code, form, proof, now=now, token=token)
     except Conflict as refusal:
         messages.warning(request, say(refusal))
         return redirect("reports:track", code=code)
@@ -106,7 +115,7 @@ def take(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     except Refusal as refusal:
         form.add_error(None, say(refusal))
         return _show(request, code, form, status=422)
-    messages.success(request, _THANKS.get(chosen, _THANKS[Act.COMMENT])())
+    messages.success(request, _THANKS[chosen]())
     return redirect("reports:track", code=code)
 
 
@@ -124,15 +133,6 @@ def _known(act: str) -> Act:
     if act in (*(a.value for a in REPORTERS_ACTS), Act.COMMENT.value):
         return Act(act)
     raise NotFound("no_act", gettext_noop("We do not find this report."))
-
-
-def _do(actor: Any, code: str, act: Act, data: dict[str, Any], drafts: photos.Drafts, **how: Any) -> None:
-    if act is Act.COMMENT:
-        actions.comment(actor, code, data["text"], photos=tuple(drafts.ids), **how)
-        return
-    actions.take_step(
-        actor, code, act, text=data["text"], photos=tuple(drafts.ids), rating=data.get("rating"), **how
-    )
 
 
 @require_GET
@@ -154,27 +154,19 @@ def find(request: HttpRequest) -> HttpResponseBase:
 def _held(request: HttpRequest) -> dict[str, Any]:
     """Reports whose link this browser holds, newest first."""
     rows = queries.held(actor_of(request), mine(request))
-    return {"held": rows}
+    return {"rows": view.rows(rows, timezone.now())}
 
 
 @require_GET
 @kindly_missing
 def photo(request: HttpRequest, code: str, photo: UUID, size: str) -> HttpResponseBase:
-    """A photo of a report for who may see the report."""
-    report = queries.find(actor_of(request), code, token_for(request, code))
-    if not queries.has_photo(report, photo, actor_of(request)):
+    """A photo of a report for who may see the report and, of internal ones, the step it came with."""
+    actor = actor_of(request)
+    report = queries.find(actor, code, token_for(request, code))
+    shown = {found.id for found in queries.photos_of(report, actor)}
+    if photo not in shown:
         return missing(request, code)
-    return photo_response(photo, size, private=report.secret or not queries.is_public(report))
-
-
-def photo_response(photo: UUID, size: str, *, private: bool) -> HttpResponse:
-    opened = files.open_photo(photo, size)
-    response = HttpResponse(opened.data, content_type=opened.mime)
-    scope = "private" if private else "public"
-    response["Cache-Control"] = f"{scope}, max-age=86400, immutable"
-    response["Content-Disposition"] = "inline"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return photo_response(photo, size, request=request, public=queries.is_public(report))
 
 
 @require_GET
@@ -184,7 +176,7 @@ def draft_photo(request: HttpRequest, reference: str) -> HttpResponseBase:
     found = photos.opened(reference)
     if found is None:
         return missing(request)
-    return photo_response(found, "thumb", private=True)
+    return photo_response(found, "thumb", request=request)
 
 
 @require_GET

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
-from .. import queries, words
+from .. import queries, routing, words
 from ..rules import OPEN, Act, State
 from . import choices, clocks
 
@@ -103,11 +103,15 @@ def _line(step: Any, agencies: Mapping[str, str]) -> Line:
         names = [agencies.get(code, code) for code in step.agencies]
         title = _("Forwarded to %(agencies)s") % {"agencies": ", ".join(names)} if names else title
     by = "" if act in _BY_REPORTER else (step.title or agencies.get(step.agency, ""))
+    text = step.text
+    if act is Act.REFUSE and step.reason:
+        parts = (choices.reason_name(step.reason), choices.referral(step.reason), text)
+        text = "\n".join(part for part in parts if part)
     return Line(
         title=title,
         by=by,
         at=step.at,
-        text=step.text,
+        text=text,
         internal=step.internal,
         tone=_TONES.get(act, "done"),
         photos=tuple(step.photos),
@@ -123,6 +127,43 @@ def road(state: State) -> list[dict[str, Any]]:
         {"name": name, "done": i < here or state is State.CLOSED, "current": i == here}
         for i, (name, _states) in enumerate(words.ROAD)
     ]
+
+
+@dataclass(frozen=True)
+class RouteWords:
+    """One route that was considered, as a sentence."""
+
+    sentence: str
+    won: bool
+
+
+@dataclass(frozen=True)
+class DecisionWords:
+    """Where a report would go, and why. `agency` "" means that the verifier decides."""
+
+    agency: str
+    agency_name: str
+    why: tuple[RouteWords, ...]
+
+
+def decision(category: str, place: str) -> DecisionWords:
+    found = routing.where(category, place)
+    agencies = territory.agency_names()
+    areas = territory.region_names([c.route.area for c in found.why if c.route.area])
+    name = agencies.get(found.agency, found.agency) if found.agency else _("No route: the verifier decides")
+    return DecisionWords(
+        found.agency, name, tuple(_considered(c, agencies, areas) for c in found.why)
+    )
+
+
+def _considered(considered: Any, agencies: Mapping[str, str], areas: Mapping[str, str]) -> RouteWords:
+    route = considered.route
+    said = words.CONSIDERED[considered.why] % {
+        "category": choices.category_name(route.category),
+        "area": areas.get(route.area, "") or _("the whole city"),
+        "agency": agencies.get(route.agency, route.agency),
+    }
+    return RouteWords(str(said), considered.why == "chosen")
 
 
 def public_view(report: Any, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -74,16 +74,37 @@ export function namePlace(form, chosenCategory) {
     input.addEventListener("change", () => { clearTimeout(resting); resting = setTimeout(show, 250); });
   }
 
+  /* Without the map the device can still be asked. */
+  form.addEventListener("map:failed", (event) => {
+    event.target.closest(".map-box").hidden = true;
+    form.querySelector("[data-locate]")?.addEventListener("click", () => {
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        set({ longitude: coords.longitude.toFixed(6), latitude: coords.latitude.toFixed(6) }, "");
+      }, tellNone, { enableHighAccuracy: true, timeout: 10000 });
+    });
+  });
+  form.addEventListener("shell:no-position", tellNone);
+
+  function tellNone() {
+    const line = document.createElement("p");
+    line.className = "field__error";
+    line.textContent = form.dataset.wordNoPosition;
+    output.replaceChildren(line);
+    if (byHand) byHand.hidden = false;
+  }
+
+  function set(place, words) {
+    longitude.value = place.longitude;
+    latitude.value = place.latitude;
+    source = words;
+    for (const input of [longitude, latitude]) input.dispatchEvent(new Event("input", { bubbles: true }));
+    clearTimeout(resting);
+    resting = setTimeout(show, 250);
+  }
+
   return {
     show,
-    set(place, words) {
-      longitude.value = place.longitude;
-      latitude.value = place.latitude;
-      source = words;
-      for (const input of [longitude, latitude]) input.dispatchEvent(new Event("input", { bubbles: true }));
-      clearTimeout(resting);
-      resting = setTimeout(show, 250);
-    },
+    set,
     known: () => Boolean(longitude.value && latitude.value),
   };
 }

@@ -1,0 +1,107 @@
+"""What everybody sees: the list of reports and the map."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from balaikota.ground.events.sockets import Window
+from balaikota.ground.people.rules import ANONYMOUS
+
+from .. import queries, words
+from . import choices, filtering, view
+from .common import actor_of, kindly_missing, token_for
+
+PAGE = 30
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Public reports, newest first, with filters and keyset paging."""
+    wanted, now = filtering.read(request.GET), timezone.now()
+    page = queries.listing(ANONYMOUS, wanted.for_public(), request.GET.get("after", ""), PAGE, now=now)
+    after = urlencode({**wanted.query(), "after": page.next}) if page.next else ""
+    context: dict[str, Any] = {
+        "rows": view.rows(page.rows, now),
+        "next_url": f"?{after}" if after else "",
+        "previous_url": f"?{urlencode(wanted.query())}" if request.GET.get("after") else "",
+        "query": urlencode(wanted.query()),
+        **filtering.context(wanted, public=True),
+    }
+    return render(request, "reports/list.html", context)
+
+
+@require_GET
+def on_map(request: HttpRequest) -> HttpResponse:
+    wanted = filtering.read(request.GET)
+    context = {"query": urlencode(wanted.query()), **filtering.context(wanted, public=True)}
+    return render(request, "reports/map.html", context)
+
+
+@require_GET
+def points(request: HttpRequest) -> HttpResponseBase:
+    """GeoJSON of public reports in a window: clusters from afar, single reports from near.
+
+    `bbox=west,south,east,north` in degrees and `z` the zoom, as the map asks.
+    """
+    window = _window(request.GET.get("bbox", ""), request.GET.get("z", ""))
+    if window is None:
+        return JsonResponse({"type": "FeatureCollection", "features": []}, status=400)
+    wanted = filtering.read(request.GET)
+    found = queries.map_points(None, window, wanted.for_public())
+    features = [_feature(item) for item in found]
+    response = JsonResponse({"type": "FeatureCollection", "features": features})
+    response["Cache-Control"] = "public, max-age=15"
+    return response
+
+
+def _window(bbox: str, zoom: str) -> Window | None:
+    try:
+        west, south, east, north = (float(part) for part in bbox.split(","))
+        near = float(zoom or 12)
+    except ValueError:
+        return None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        return None
+    return Window(west=west, south=south, east=east, north=north, zoom=near)
+
+
+def _feature(item: Any) -> dict[str, Any]:
+    geometry = {"type": "Point", "coordinates": [round(item.longitude, 6), round(item.latitude, 6)]}
+    if item.count > 1:
+        title = ngettext("%(n)d report", "%(n)d reports", item.count) % {"n": item.count}
+        return {"type": "Feature", "geometry": geometry, "properties": {"count": item.count, "title": title}}
+    properties = {
+        "title": choices.category_name(item.category),
+        "note": words.state_words(item.state),
+        "state": item.state,
+        "url": reverse("reports:track", args=[item.code]),
+    }
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+@require_GET
+@kindly_missing
+def point(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The place of one report as GeoJSON, for the small map of its page."""
+    report = queries.find(actor_of(request), code, token_for(request, code))
+    features = []
+    if report.point:
+        longitude, latitude = report.point
+        features.append(
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+                "properties": {"title": choices.category_name(report.category_id), "state": report.state},
+            }
+        )
+    response = JsonResponse({"type": "FeatureCollection", "features": features})
+    response["Cache-Control"] = "private, max-age=60"
+    return response
