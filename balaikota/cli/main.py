@@ -7,6 +7,7 @@ one that was asked for is imported, so that `balaikota up` itself stays small in
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -40,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command is None:
         parser.print_help()
         return 0
+    signal.signal(signal.SIGTERM, _end)
     try:
         code: int = import_module(f"balaikota.cli.{COMMANDS[args.command][0]}").run(args)
     except (Cannot, ConfigError) as error:
@@ -48,6 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _end(number: int, frame: object) -> None:
+    """Leave as after Ctrl-C, so that every `finally` runs. Servers set their own handlers."""
+    raise SystemExit(128 + number)
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:

@@ -29,6 +29,8 @@ with warnings.catch_warnings():
         ensure_user_exists,
     )
 
+# major version → folder of its binaries
+EMBEDDED_TOOLS: dict[int, Path] = {int(v): Path(p) for v, p in POSTGRES_VERSIONS.items()}
 _SOCKET_LIMIT = 100  # bytes a path of a Unix socket may have, with a reserve
 _SYSTEM_USER = "pgserver"
 _INCLUDE = "include = 'balaikota.conf'\ninclude_if_exists = 'city.conf'\n"
@@ -84,12 +86,12 @@ class Postgres:
     @property
     def tools(self) -> Path:
         """Folder of `postgres`, `pg_dump` and the others, of the right version."""
-        if self.version not in POSTGRES_VERSIONS:
+        if self.version not in EMBEDDED_TOOLS:
             raise Cannot(
                 f"{self.folder} was made by PostgreSQL {self.version}, which this version does not "
                 f"bring; restore a backup into an empty folder."
             )
-        return Path(POSTGRES_VERSIONS[self.version])
+        return EMBEDDED_TOOLS[self.version]
 
     @property
     def sockets(self) -> Path:
@@ -195,3 +197,9 @@ class Postgres:
                 f"the system user {user} may not run {argv[0]}; make the virtual environment "
                 f"readable for it, or start Balaikota as an ordinary user."
             ) from error
+
+
+def plain_env() -> dict[str, str]:
+    """PostgreSQL needs no settings of ours, and must not take libpq's from the shell."""
+    kept = ("PATH", "HOME", "TMPDIR")
+    return {**{k: v for k, v in os.environ.items() if k in kept}, "LC_ALL": "C.UTF-8"}

@@ -22,8 +22,9 @@ from .. import say
 from ..cannot import Cannot
 from . import preflight
 from .child import Child
-from .postgres import Postgres, system_user
+from .postgres import Postgres
 from .processes import dying_with_me
+from .temporary import database_child
 
 _TICK = 0.25  # seconds between two looks at the children
 _START_TRIES = 3
@@ -136,14 +137,8 @@ class City:
         if server.stop_leftover() is not None:
             say.line("warn", "database", "stopped one left over from a killed run")
         server.prepare()
-        self._add(
-            Child(
-                name="database", argv=server.argv, env=_plain_env(), log=self.log("postgres"),
-                ready=lambda: server.accepts, stop_signal=signal.SIGINT,
-                last_signal=signal.SIGQUIT, grace=8.0, user=system_user(),
-            ),
-            f"PostgreSQL {server.version}, embedded in {server.folder}",
-        )  # fmt: skip
+        words = f"PostgreSQL {server.version}, embedded in {server.folder}"
+        self._add(database_child(server), words)
 
     @property
     def _postgres(self) -> Postgres:
@@ -263,9 +258,3 @@ class City:
 
 def _stop_order(child: Child) -> int:
     return {"web": 1, "worker": 2, "database": 3}.get(child.name, 0)
-
-
-def _plain_env() -> dict[str, str]:
-    """PostgreSQL needs no settings of ours, and must not take libpq's from the shell."""
-    kept = ("PATH", "HOME", "TMPDIR")
-    return {**{k: v for k, v in os.environ.items() if k in kept}, "LC_ALL": "C.UTF-8"}
