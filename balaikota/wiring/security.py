@@ -69,7 +69,8 @@ class Rate:
 
 RATES: dict[str, Rate] = {
     "reports:new": Rate(by_address=120, by_account=30, seconds=3600),
-    "reports:track": Rate(by_address=300, by_account=120, seconds=3600),
+    "reports:upload": Rate(by_address=600, by_account=200, seconds=3600),
+    "reports:take": Rate(by_address=300, by_account=120, seconds=3600),
     "people:first_admin": Rate(by_address=10, by_account=10, seconds=600),
     "people:keys": Rate(by_address=60, by_account=20, seconds=3600),
     "people:my_data": Rate(by_address=60, by_account=10, seconds=3600),
