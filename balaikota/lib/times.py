@@ -14,6 +14,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 JAKARTA = ZoneInfo("Asia/Jakarta")
 EVERY_WEEKDAY = frozenset({0, 1, 2, 3, 4})
 _FIRST, _LAST = date(1945, 8, 17).toordinal(), date(2150, 12, 31).toordinal()
@@ -94,7 +96,13 @@ class WorkingDays:
 
     @cached_property
     def _ordinals(self) -> list[int]:
-        return [o for o in range(_FIRST, _LAST + 1) if self.is_working(date.fromordinal(o))]
+        """Every working day in order, as `date.toordinal` counts them (1 is a Monday)."""
+        days = np.arange(_FIRST, _LAST + 1)
+        worked = np.isin((days - 1) % 7, list(self.weekdays))
+        worked &= ~np.isin(days, [day.toordinal() for day in self.holidays])
+        worked |= np.isin(days, [day.toordinal() for day in self.extra])
+        found: list[int] = days[worked].tolist()
+        return found
 
     def _measure(self, local: datetime) -> timedelta:
         before = bisect_left(self._ordinals, local.toordinal())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,8 +14,7 @@ from balaikota.lib.viewer import Viewer
 from ..facts import AgenciesChanged
 from ..models import Agency
 from ..rights import MANAGE, need
-
-CODE = re.compile(r"[a-z0-9]+(?:[.\-][a-z0-9]+)*")
+from ..rules.rows.agencies import CODE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,7 @@ def save_agency(actor: Viewer, data: AgencyData, *, new: bool) -> Agency:
         raise Conflict("taken", gettext_noop("This code is already in use."), field="code")
     if row is None:
         if not new:
-            raise NotFound("no_agency", gettext_noop("There is no agency %(code)s."), code=data.code)
+            raise _unknown(data.code)
         row = Agency(code=data.code, parent_id=_parent(data.code))
     row.name, row.short = data.name.strip(), data.short.strip() or data.name.strip()[:40]
     row.phone, row.email = data.phone.strip(), data.email.strip()
@@ -86,8 +84,12 @@ def reopen_agency(actor: Viewer, code: str) -> None:
 def _set_active(actor: Viewer, code: str, *, active: bool) -> None:
     need(actor, MANAGE)
     if not Agency.objects.filter(pk=code).update(active=active):
-        raise NotFound("no_agency", gettext_noop("There is no agency %(code)s."), code=code)
+        raise _unknown(code)
     tell_agencies(actor, [code])
+
+
+def _unknown(code: str) -> NotFound:
+    return NotFound("no_agency", gettext_noop("There is no agency %(code)s."), code=code)
 
 
 def tell_agencies(actor: Viewer, codes: list[str]) -> None:

@@ -1,7 +1,16 @@
 """Reads of the territory. Everything hot is answered from memory, without a query."""
 
 from .agencies import AgencyView, Branch, agencies, agency, agency_names, agency_tree
-from .calendar import dated_day, national_days, reasons, working_days, year_view
+from .calendar import (
+    COVERED,
+    dated_day,
+    national_days,
+    reasons,
+    weekdays,
+    working_days,
+    year_view,
+)
+from .checking import ImportKind, Preview, preview
 from .locating import REACH, Located, locate, locate_many, metres_outside
 from .outlines import outline, outlines_geojson
 from .places import nearest_places, places_in
@@ -12,16 +21,20 @@ from .regions import (
     children,
     city,
     city_name,
+    counts,
     region,
     region_names,
     tree,
 )
 
 __all__ = [
+    "COVERED",
     "REACH",
     "AgencyView",
     "Branch",
+    "ImportKind",
     "Located",
+    "Preview",
     "RegionView",
     "agencies",
     "agency",
@@ -32,6 +45,7 @@ __all__ = [
     "children",
     "city",
     "city_name",
+    "counts",
     "dated_day",
     "locate",
     "locate_many",
@@ -41,10 +55,12 @@ __all__ = [
     "outline",
     "outlines_geojson",
     "places_in",
+    "preview",
     "reasons",
     "region",
     "region_names",
     "tree",
+    "weekdays",
     "working_days",
     "year_view",
 ]

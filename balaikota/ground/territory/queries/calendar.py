@@ -64,6 +64,11 @@ def working_days(place: str = "") -> WorkingDays:
     return known
 
 
+def weekdays(place: str) -> frozenset[int]:
+    """The weekdays a place works (0 = Monday)."""
+    return weekdays_of(_rows.get().weeks, place)
+
+
 def _narrowest(rows: _Rows, place: str) -> str:
     """The smallest area with rules of its own that holds the place: places share calendars."""
     areas = {day.region for day in rows.days} | set(rows.weeks)
@@ -108,7 +113,9 @@ def year_view(place: str, year: int) -> list[MonthView]:
     for month in range(1, 13):
         weeks = tuple(
             tuple(
-                DayCell(day, days.is_working(day), tuple(why.get(day, ()))) if day.month == month else None
+                None
+                if day.month != month
+                else DayCell(day, days.is_working(day), tuple(why.get(day, ())))
                 for day in week
             )
             for week in months.Calendar().monthdatescalendar(year, month)

@@ -88,7 +88,7 @@ def locate_many(longitudes: ArrayLike, latitudes: ArrayLike) -> list[Located | N
 
 
 def metres_outside(longitude: float, latitude: float) -> float | None:
-    """How far a point lies from the nearest kelurahan; 0 inside, `None` when no outline is known."""
+    """How far from the nearest kelurahan a point lies; 0 inside, `None` without outlines."""
     known = _map.get()
     if not known.places or not is_point(longitude, latitude):
         return None

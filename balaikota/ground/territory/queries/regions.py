@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ from balaikota.ground.events.stamps import Cached
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from ..models import Region
-from ..rules.codes import ancestors
+from ..rules.calendar import applies
+from ..rules.codes import Kind, ancestors
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,14 @@ def below(code: str, kinds: Iterable[str]) -> tuple[RegionView, ...]:
     return tuple(
         view
         for view in tree().by_code.values()
-        if view.kind in wanted and (not code or view.code == code or view.code.startswith(code + "."))
+        if view.kind in wanted and applies(code, view.code)
     )
+
+
+def counts(code: str) -> dict[str, int]:
+    """How many regions of each kind lie in a region, the widest kind first."""
+    found = Counter(view.kind for view in tree().by_code.values() if applies(code, view.code))
+    return {kind.value: found[kind.value] for kind in Kind if found[kind.value]}
 
 
 def breadcrumb(code: str) -> tuple[RegionView, ...]:

@@ -40,7 +40,7 @@ def is_code(text: str) -> bool:
 
 
 def level(code: str) -> str:
-    """"provinsi", "kota", "kecamatan", "kelurahan", "rw" or "rt" by the length of a code; else ""."""
+    """provinsi, kota, kecamatan, kelurahan, rw or rt by the length of a code; "" for none."""
     return _LENGTHS.get(len(code), "") if is_code(code) else ""
 
 

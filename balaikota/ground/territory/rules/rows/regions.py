@@ -79,7 +79,8 @@ def _by_code(row: Row, known: Known, in_file: Mapping[str, str]) -> RegionRow:
     if kind is None:
         raise RowError("kode", gettext_noop("Write the code like 36.72.01.1001."))
     if above and above not in known.names and above not in in_file:
-        raise RowError("kode", gettext_noop("The region %(code)s above it is not known."), code=above)
+        message = gettext_noop("The region %(code)s above it is not known.")
+        raise RowError("kode", message, code=above)
     if not row["nama"]:
         raise RowError("nama", gettext_noop("Write a name."))
     return RegionRow(

@@ -1,0 +1,1 @@
+"""Pages of the territory: maps for everybody, administration for those who may."""
