@@ -19,7 +19,9 @@ LATITUDES = st.floats(-11, 6)
         ((106.0, -6.0), (106.0, -6.0), 0),
     ],
 )
-def test_known_distances(here: tuple[float, float], there: tuple[float, float], metres: float) -> None:
+def test_known_distances(
+    here: tuple[float, float], there: tuple[float, float], metres: float
+) -> None:
     assert geo.metres(*here, *there) == pytest.approx(metres, rel=0.01, abs=0.01)
 
 

@@ -25,7 +25,10 @@ def read(tile: bytes) -> dict[str, Any]:
     return mapbox_vector_tile.decode(tile, default_options={"y_coord_down": True})
 
 
-@given(st.lists(st.tuples(st.floats(0, 0.999), st.floats(0, 0.999), VALUES), min_size=1, max_size=40))
+POINTS = st.tuples(st.floats(0, 0.999), st.floats(0, 0.999), VALUES)
+
+
+@given(st.lists(POINTS, min_size=1, max_size=40))
 def test_points_and_properties_arrive(points: list[tuple[float, float, Any]]) -> None:
     box = geo.tile_box(Z, X, Y)
     across, down, values = zip(*points, strict=True)
