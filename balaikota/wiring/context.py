@@ -25,6 +25,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "menu": menus.menu(actor, request.path),
         "footer_menu": menus.menu(actor, request.path, menus.FOOTER),
         "sign_in_url": reverse("account_login"),
-        "account_url": reverse("account_email"),
+        "account_url": reverse("people:me"),
     }
 

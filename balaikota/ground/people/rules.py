@@ -243,3 +243,8 @@ def masked_email(address: str) -> str:
     """"sri@contoh.id" → "s•••@contoh.id"."""
     name, at, domain = address.partition("@")
     return f"{name[:1]}•••{at}{domain}" if at else ""
+
+
+def local_phone(number: str) -> str:
+    """"+62812…" → "0812…", as people write it; numbers of other countries stay."""
+    return f"0{number.removeprefix('+62')}" if number.startswith("+62") else number

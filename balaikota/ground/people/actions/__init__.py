@@ -6,6 +6,7 @@ from .accounts import (
     change_own,
     close_account,
     create_account,
+    end_other_sessions,
     forget_me,
     reopen_account,
     reset_second_factor,
@@ -14,9 +15,12 @@ from .accounts import (
 from .first_admin import become_first_admin, check_link, first_admin_link
 from .grants import end_grant, give_grant, save_position
 from .keys import MadeKey, make_key, revoke_key
-from .looks import record_look
+from .looks import record_look, record_looks
+from .people_file import FileReport, LineReport, import_people
 
 __all__ = [
+    "FileReport",
+    "LineReport",
     "MadeKey",
     "NewAccount",
     "become_first_admin",
@@ -26,11 +30,14 @@ __all__ = [
     "close_account",
     "create_account",
     "end_grant",
+    "end_other_sessions",
     "first_admin_link",
     "forget_me",
     "give_grant",
+    "import_people",
     "make_key",
     "record_look",
+    "record_looks",
     "reopen_account",
     "reset_second_factor",
     "revoke_key",

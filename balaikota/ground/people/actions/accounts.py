@@ -325,3 +325,11 @@ def _tell_changed(actor: Actor, account: Account, what: tuple[str, ...], now: da
         actor=actor.ref,
         audience=HEARD_BY,
     )
+
+
+@transaction.atomic
+def end_other_sessions(actor: Actor) -> Account:
+    """End every session of one's own account. The caller renews the present one."""
+    account = own(actor)
+    end_sessions(account)
+    return account

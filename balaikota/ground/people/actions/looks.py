@@ -48,10 +48,36 @@ def record_look(
     Look.objects.create(
         at=now,
         viewer=actor.ref,
-        viewer_title=", ".join(dict.fromkeys(held.title for held in actor.held))[:120],
+        viewer_title=_title(actor),
         account_id=account,
         subject=subject,
         fields=shown,
         purpose=purpose,
         basis=basis,
     )
+
+
+@transaction.atomic
+def record_looks(
+    actor: Actor,
+    accounts: Iterable[int],
+    fields: Iterable[str],
+    *,
+    purpose: str,
+    now: datetime,
+    basis: str = "",
+) -> None:
+    """Write down that `actor` saw data of many people at once, such as in a file. One statement."""
+    shown, title = ", ".join(sorted(fields)), _title(actor)
+    Look.objects.bulk_create(
+        Look(
+            at=now, viewer=actor.ref, viewer_title=title, account_id=account,
+            subject=f"account:{account}", fields=shown, purpose=purpose, basis=basis,
+        )
+        for account in sorted(set(accounts))
+        if account != actor.account_id
+    )
+
+
+def _title(actor: Actor) -> str:
+    return ", ".join(dict.fromkeys(held.title for held in actor.held))[:120]
