@@ -96,6 +96,7 @@ class Indicator(Offer):
     load: Callable[[Scope], float | None]
     source: Text = ""
     target: float | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
