@@ -110,7 +110,9 @@ def _spend(name: str, rate: Rate, request: HttpRequest) -> None:
     more = _OF_THE_DEMO if settings.DEMO else 1
     limits.spend(
         f"{name}:ip:{client_ip(request)}",
-        limit=rate.by_address * more, seconds=rate.seconds, now=now,
+        limit=rate.by_address * more,
+        seconds=rate.seconds,
+        now=now,
     )
     actor = request.actor  # type: ignore[attr-defined]
     if actor.signed_in:
@@ -173,7 +175,7 @@ def _announced(scope: Scope) -> int:
 
 
 async def _refuse(send: Send) -> None:
-    body = "Kiriman terlalu besar. / The upload is too large.\n".encode()
+    body = b"Kiriman terlalu besar. / The upload is too large.\n"
     await send(
         {
             "type": "http.response.start",

@@ -106,6 +106,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
+        "CONN_HEALTH_CHECKS": True,  # a connection that PostgreSQL dropped is replaced, not shown
         "OPTIONS": {
             **parts,
             "pool": {

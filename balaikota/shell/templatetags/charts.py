@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 register = template.Library()
 
-WIDTH, HEIGHT, FOOT = 480, 170, 26  # of the day's chart, in its own units
+WIDTH, HEIGHT, FOOT = 480, 190, 36  # of the day's chart, in its own units
 BANDS = ("fresh", "aging", "old")
 
 
@@ -55,7 +55,7 @@ def day_chart(hours: Sequence[int], usual: Sequence[float]) -> SafeString:
         if n
     ]
     line = " ".join(f"{(i + 0.5) * step:.1f},{_y(n, top):.1f}" for i, n in enumerate(usual[:24]))
-    ticks = [(f"{h * step:.0f}", HEIGHT - 6, anchor, f"{h:02d}.00") for h, anchor in _TICKS]
+    ticks = [(f"{h * step:.0f}", HEIGHT - 8, anchor, f"{h:02d}") for h, anchor in _TICKS]
     words = gettext("Reports by hour: %(today)s so far today, %(usual)s on a usual whole day.") % {
         "today": sum(hours),
         "usual": round(sum(usual)),

@@ -51,8 +51,20 @@ def when(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    day = date_format(local, gettext("l, j F Y"))
-    return f"{day} {date_format(local, gettext('H:i'))} {zone_name(local)}"
+    day = date_format(local, "l, j F Y")
+    return f"{day} {clock(local)} {zone_name(local)}"
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """The time of day: "14.05" in Indonesian, "14:05" in English."""
+    if moment is None:
+        return ""
+    return f"{timezone.localtime(moment):%H{'.' if _indonesian() else ':'}%M}"
+
+
+def _indonesian() -> bool:
+    return (get_language() or "id").startswith("id")
 
 
 @register.filter
@@ -61,7 +73,7 @@ def day(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return date_format(local, gettext("j F Y"))
+    return date_format(local, "j F Y")
 
 
 def zone_name(local: datetime) -> str:
@@ -122,7 +134,7 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     text = f"{value:,.{digits}f}"
-    if (get_language() or "id").startswith("id"):
+    if _indonesian():
         return text.translate(str.maketrans(",.", ".,"))
     return text
 

@@ -140,7 +140,7 @@ export async function make(element, options = {}) {
     container: element, style: ground, bounds: bounds || [[95, -11], [141, 6]],
     fitBoundsOptions: { padding: wall ? 60 : 24 }, locale: LOCALE, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, maxZoom: 19, renderWorldCopies: false,
-    cooperativeGestures: element.hasAttribute("data-page"), ...options,
+    localIdeographFontFamily: '"Balaikota Sans", sans-serif', cooperativeGestures: element.hasAttribute("data-page"), ...options,
   });
   map.touchZoomRotate.disableRotation();
   if (!wall) map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
