@@ -45,6 +45,14 @@ class ReportMoved(ReportFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportShared(ReportFact):
+    """A report that is not public moved; told to each agency that holds a part but does not lead."""
+
+    kind: ClassVar[str] = "reports.shared"
+    moved_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportCommented(ReportFact):
     """Somebody added a comment; `internal` ones are for officers."""
 

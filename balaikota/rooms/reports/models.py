@@ -49,6 +49,7 @@ class Category(models.Model):
     dangerous = models.BooleanField(default=False)
     questions = models.JSONField(default=list)  # Open311 attributes
     active = models.BooleanField(default=True)
+    edited = models.BooleanField(default=False)  # by the city; a newer catalog leaves it alone
     order = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
@@ -86,17 +87,20 @@ class Report(models.Model):
     address = models.CharField(max_length=300, blank=True, default="")
     point = PointField(null=True)
     place = models.CharField(max_length=24, blank=True, default="")  # kelurahan (or RW/RT) code
+    suggested = models.CharField(max_length=60, blank=True, default="")  # by routing, when filed
     agency = models.CharField(max_length=60, blank=True, default="")  # leading agency
-    agencies = ArrayField(models.CharField(max_length=60), default=list)  # all it was disposed to
+    agencies = ArrayField(models.CharField(max_length=60), default=list)  # who handles or handled it
     anonymous = models.BooleanField(default=False)  # nobody sees who reported
     secret = models.BooleanField(default=False)  # nobody but those who handle it sees the report
     answers = models.JSONField(default=dict)  # to the category's questions
     filed_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)  # first follow-up, finish or refusal by the city
+    done_at = models.DateTimeField(null=True)  # last time the work was finished
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)  # of the next running clock of the city
     expected_at = models.DateTimeField(null=True)  # of the resolve clock, promised to the citizen
-    reopened = models.PositiveSmallIntegerField(default=0)
+    reopened = models.PositiveSmallIntegerField(default=0)  # disputes and reopenings together
     rating = models.PositiveSmallIntegerField(null=True)
     example = models.BooleanField(default=False)  # example data, marked on every screen
     source = models.CharField(max_length=80, blank=True, default="")  # "boston311:101001240734"
@@ -134,6 +138,23 @@ class Report(models.Model):
                 name="reports_report_due",
             ),
             models.Index(fields=["updated_at", "id"], name="reports_report_updated"),
+            # Every figure about open reports is counted inside this index alone.
+            models.Index(
+                fields=["agency", "filed_at"],
+                include=["place", "category", "state", "secret", "due_at"],
+                condition=Q(state__in=["filed", "clarify", "disposed", "working", "done"]),
+                name="reports_report_open",
+            ),
+            models.Index(
+                fields=["-filed_at"], include=["place", "secret", "state", "agency"],
+                name="reports_report_days",
+            ),
+            models.Index(
+                fields=["-done_at"],
+                include=["filed_at", "answered_at", "place", "agency", "secret", "rating"],
+                condition=Q(done_at__isnull=False),
+                name="reports_report_done",
+            ),
             GistIndex(fields=["point"], name="reports_report_point"),
             GinIndex(fields=["agencies"], name="reports_report_agencies"),
             GinIndex(fields=["words"], name="reports_report_words"),
@@ -160,7 +181,10 @@ class Reporter(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["account"], name="reports_reporter_account")
+            models.Index(fields=["account"], name="reports_reporter_account"),
+            models.Index(
+                fields=["typed_by"], condition=~Q(typed_by=""), name="reports_reporter_typed_by"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,8 +201,10 @@ class StepTaken(models.Model):
     actor = models.CharField(max_length=60)
     title = models.CharField(max_length=120, blank=True, default="")  # position, e.g. "Plt. Lurah"
     agency = models.CharField(max_length=60, blank=True, default="")
+    agencies = ArrayField(models.CharField(max_length=60), default=list)  # it was handed to
     text = models.TextField(blank=True, default="")
-    reason = models.CharField(max_length=60, blank=True, default="")  # refusal or return code
+    reason = models.CharField(max_length=200, blank=True, default="")  # a code, or why no photo
+    point = PointField(null=True)  # where the work was done
     internal = models.BooleanField(default=False)
     at = models.DateTimeField()
     external_id = models.CharField(max_length=80, blank=True, default="")  # update_id of a partner
@@ -229,7 +255,8 @@ class Clock(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=12, choices=[(c.value, c.value) for c in ClockKind])
-    days = models.PositiveSmallIntegerField()  # working days given
+    days = models.PositiveSmallIntegerField()
+    working = models.BooleanField(default=True)  # working days; else days of the calendar
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
@@ -261,12 +288,56 @@ class Clock(models.Model):
         return f"{self.report_id} {self.kind}"
 
 
+class MapTally(models.Model):
+    """How many public reports lie in one square of the map, kept with every step.
+
+    Squares are web-mercator tiles of two zooms (`rules.maps`), so that a map of any size is drawn
+    from few rows. Secret reports and those not yet public are never counted here.
+    """
+
+    level = models.PositiveSmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    category = models.CharField(max_length=60)
+    state = models.CharField(max_length=12)
+    count = models.IntegerField()
+    longitude = models.FloatField()  # sums, for the middle of the points
+    latitude = models.FloatField()
+
+    class Meta:
+        verbose_name_plural = "map tallies"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["level", "x", "y", "category", "state"], name="reports_maptally_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.x}/{self.y} {self.count}"
+
+
+class CategoryWord(models.Model):
+    """How often a word stem stood in public reports of a category; learned anew every night."""
+
+    word = models.CharField(max_length=60)
+    category = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["word", "category"], name="reports_categoryword_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.category} {self.count}"
+
+
 class Photo(models.Model):
     """A photo of a report: as reported, or proof of the work before and after."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=8)  # report before after
+    kind = models.CharField(max_length=8)  # report work before after
     step = models.ForeignKey(StepTaken, on_delete=models.SET_NULL, null=True, related_name="photos")
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=60)

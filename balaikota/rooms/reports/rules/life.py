@@ -6,10 +6,10 @@ Perpres 76/2013 (completion by the citizen). The lengths of clocks are data (`da
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from balaikota.ground.people.rules import Role
 from balaikota.lib.errors import Conflict, NotAllowed, gettext_noop
 
 
@@ -162,15 +162,21 @@ def possible(state: State, parts: frozenset[Part]) -> list[Act]:
     return [act for (s, act), edge in STEPS.items() if s == state and parts & edge.parts]
 
 
-class Channel(StrEnum):
-    """How a report reached the city; adoption is measured by it."""
+def outcome(edge: Step, act: Act, state: State, *, waiting: Collection[str], lead_done: bool) -> Step:
+    """The edge as it is walked when several agencies share a report.
 
-    WEB = "web"
-    COUNTER = "counter"
-    OPEN311 = "open311"
-    IMPORT = "import"
+    Each agency's part ends by itself. The report moves on only with the last one: until then a
+    finished part leaves the report in work, and a returned part leaves it where it was.
 
-
-VERIFIERS = frozenset({Role.REPORT_ADMIN})
-HANDLERS = frozenset({Role.OFFICER, Role.AGENCY_HEAD, Role.LURAH, Role.CAMAT})
-READERS = VERIFIERS | HANDLERS | {Role.RT, Role.RW, Role.SECRETARY, Role.MAYOR, Role.COUNTER}
+    Args:
+        waiting: agencies whose part is still open after this step.
+        lead_done: whether the leading agency has finished its part (this step counts).
+    """
+    if act is Act.FINISH and waiting:
+        return Step(State.WORKING, edge.parts, stop=frozenset({ClockKind.FOLLOW_UP}))
+    if act is Act.RETURN and waiting:
+        return Step(state, edge.parts)
+    if act is Act.RETURN and lead_done:
+        finish = STEPS[state, Act.FINISH]
+        return replace(finish, parts=edge.parts)
+    return edge

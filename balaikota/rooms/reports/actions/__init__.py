@@ -1,0 +1,24 @@
+"""Everything that changes reports. Each is one transaction and tells what happened."""
+
+from ..rules import MOST_PHOTOS
+from .catalog import load_catalog, save_category
+from .filing import Filed, NewReport, file_report
+from .media import add_media, note_bad_media
+from .routing import load_routes, remove_route, set_route
+from .steps import comment, take_step
+
+__all__ = [
+    "MOST_PHOTOS",
+    "Filed",
+    "NewReport",
+    "add_media",
+    "comment",
+    "file_report",
+    "load_catalog",
+    "load_routes",
+    "note_bad_media",
+    "remove_route",
+    "save_category",
+    "set_route",
+    "take_step",
+]

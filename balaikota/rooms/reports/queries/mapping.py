@@ -1,0 +1,233 @@
+"""Reports on a map: single points from near, clusters from afar, and what lies around a point.
+
+Clusters of public reports come from the tallies (`models.MapTally`) that every step keeps, so that
+a window costs the same at fifty thousand reports and at five hundred thousand. What only officers
+see is little (open reports not yet public, and secret ones) and is gathered live.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, FloatField, Func, QuerySet, Value
+
+from balaikota.ground.events.sockets import Window
+from balaikota.ground.people.rules import Actor
+from balaikota.lib.geo import box_around, metres
+
+from ..models import Report
+from ..rules import OPEN, PUBLIC, maps
+from . import seeing
+from .catalog import categories
+from .listing import OPEN_STATES, Filters, narrowed, of_place
+
+SINGLES = 500  # up to so many in a window they are shown one by one
+NEAR_ZOOM = 17.0  # from here on always
+MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class MapItem:
+    """One report (`count` 1, with `code`), or a cluster at the middle of its points."""
+
+    longitude: float
+    latitude: float
+    count: int = 1
+    code: str = ""
+    category: str = ""
+    state: str = ""
+    agency: str = ""
+    place: str = ""
+    filed_at: datetime | None = None
+    due_at: datetime | None = None
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A report around a point."""
+
+    code: str
+    category: str
+    category_name: str
+    category_name_en: str
+    state: str
+    place: str
+    filed_at: datetime
+    longitude: float
+    latitude: float
+    metres: float
+
+
+def map_points(actor: Actor | None, window: Window, filters: Filters | None = None) -> list[MapItem]:
+    """What lies in a window for this viewer, as points or clusters by how much it is.
+
+    At most three statements and 2,000 points.
+    """
+    wanted = filters or Filters()
+    if not _tallied(wanted):
+        return _live(actor, window, wanted)
+    public = _public_states(wanted)
+    clusters = _clusters(window, wanted, public) if public else []
+    total = sum(item.count for item in clusters)
+    if total <= SINGLES or window.zoom >= NEAR_ZOOM:
+        return _points(_in_window(narrowed(actor, wanted, _NEVER), window))
+    return [*clusters, *_gathered(_unpublic(actor, window, wanted), window.zoom)]
+
+
+_NEVER = datetime(1945, 8, 17, tzinfo=UTC)  # `overdue` is not among tallied filters
+
+
+def map_clusters(actor: Actor | None, window: Window, filters: Filters | None = None) -> list[MapItem]:
+    """Clusters only, however few. At most two statements."""
+    wanted = filters or Filters()
+    public = _public_states(wanted)
+    clusters = _clusters(window, wanted, public) if public else []
+    return [*clusters, *_gathered(_unpublic(actor, window, wanted), window.zoom)]
+
+
+def _tallied(filters: Filters) -> bool:
+    """Whether the tallies can answer: they know categories and states, nothing else."""
+    known = Filters(category=filters.category, state=filters.state, open=filters.open)
+    return filters == known
+
+
+def _public_states(filters: Filters) -> list[str]:
+    states = set(PUBLIC)
+    if filters.open is not None:
+        states &= OPEN if filters.open else PUBLIC - OPEN
+    if filters.state:
+        states = {state for state in states if state == filters.state}
+    return sorted(state.value for state in states)
+
+
+_TALLY = """
+SELECT sum(longitude) / sum(count), sum(latitude) / sum(count), sum(count)
+FROM reports_maptally
+WHERE level = %(level)s AND x BETWEEN %(x1)s AND %(x2)s AND y BETWEEN %(y1)s AND %(y2)s
+  AND category = ANY(%(categories)s) AND state = ANY(%(states)s)
+GROUP BY x / %(side)s, y / %(side)s HAVING sum(count) > 0
+"""
+
+
+def _clusters(window: Window, filters: Filters, states: list[str]) -> list[MapItem]:
+    level = maps.level_for(window.zoom)
+    side = maps.gathered(window.zoom, level)
+    x1, y1 = maps.square(level, window.west, window.north)
+    x2, y2 = maps.square(level, window.east, window.south)
+    values = {
+        "level": level, "side": side, "states": states, "categories": _categories(filters.category),
+        "x1": x1 // side * side, "x2": x2 // side * side + side - 1,
+        "y1": y1 // side * side, "y2": y2 // side * side + side - 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, values)
+        return [MapItem(lon, lat, int(count)) for lon, lat, count in cursor.fetchall()]
+
+
+def _categories(category: str) -> list[str]:
+    if not category:
+        return [maps.ANY]
+    return [category, *(part.code for part in categories().children(category))]
+
+
+def _in_window(rows: QuerySet[Report], window: Window) -> QuerySet[Report]:
+    return rows.extra(  # noqa: S610 - numbers only
+        where=["reports_report.point <@ box(point(%s, %s), point(%s, %s))"],
+        params=[window.west, window.south, window.east, window.north],
+    )
+
+
+_ITEM = ("code", "category_id", "state", "agency", "place", "filed_at", "due_at", "secret")
+
+
+def _points(rows: QuerySet[Report]) -> list[MapItem]:
+    found = rows.order_by("-filed_at").values_list("point", *_ITEM)[:MOST]
+    return [MapItem(point[0], point[1], 1, *rest) for point, *rest in found]
+
+
+def _unpublic(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem]:
+    """What this viewer sees here beyond the public: open reports not public yet, and secret ones."""
+    if actor is None:
+        return []
+    rows = narrowed(actor, filters, _NEVER).exclude(seeing.IS_PUBLIC).filter(state__in=OPEN_STATES)
+    return _points(_in_window(rows, window))
+
+
+def _live(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem]:
+    """For filters the tallies do not know: points, gathered when there are many."""
+    rows = _in_window(narrowed(actor, filters, datetime.now(UTC)), window)
+    found = _points(rows)
+    if len(found) <= SINGLES or window.zoom >= NEAR_ZOOM:
+        return found
+    return _gathered(found, window.zoom)
+
+
+def _gathered(items: Iterable[MapItem], zoom: float) -> list[MapItem]:
+    """Points of one square together; a single one stays itself."""
+    level = maps.level_for(zoom)
+    side = maps.gathered(zoom, level)
+    squares: dict[tuple[int, int], list[MapItem]] = {}
+    for item in items:
+        x, y = maps.square(level, item.longitude, item.latitude)
+        squares.setdefault((x // side, y // side), []).append(item)
+    return [found[0] if len(found) == 1 else _middle(found) for found in squares.values()]
+
+
+def _middle(items: list[MapItem]) -> MapItem:
+    count = len(items)
+    return MapItem(
+        math.fsum(i.longitude for i in items) / count, math.fsum(i.latitude for i in items) / count, count
+    )
+
+
+def near(
+    longitude: float,
+    latitude: float,
+    within: float,
+    category: str = "",
+    *,
+    actor: Actor | None = None,
+    only_open: bool = True,
+    limit: int = 20,
+) -> list[Near]:
+    """Reports within so many metres that this viewer may see, the nearest first. One statement.
+
+    Candidates come from the GiST index in order of distance; great-circle metres decide.
+    """
+    box = box_around(longitude, latitude, within)
+    window = Window(west=box.west, south=box.south, east=box.east, north=box.north, zoom=20)
+    rows = _in_window(narrowed(actor, Filters(category=category), _NEVER), window)
+    if only_open:
+        rows = rows.filter(state__in=OPEN_STATES)
+    away: Any = Func(
+        F("point"), Value(f"({longitude!r},{latitude!r})"), arg_joiner=" <-> ",
+        template="(%(expressions)s::point)", output_field=FloatField(),
+    )  # fmt: skip
+    found = rows.annotate(away=away).order_by("away")[: limit * 2]
+    tree = categories().by_code
+    near_ones = []
+    for row in found:
+        if row.point is None:
+            continue
+        distance = metres(longitude, latitude, *row.point)
+        if distance <= within:
+            known = tree[row.category_id]
+            near_ones.append(Near(
+                row.code, known.code, known.name, known.name_en, row.state, row.place, row.filed_at,
+                row.point[0], row.point[1], round(distance, 1),
+            ))  # fmt: skip
+    return sorted(near_ones, key=lambda one: one.metres)[:limit]
+
+
+def place_counts(actor: Actor | None, place: str) -> dict[str, int]:
+    """Open reports by kelurahan, for the shading of a map. One statement."""
+    rows = Report.objects.filter(seeing.seen_at_work(actor), of_place(place), state__in=OPEN_STATES)
+    found = rows.exclude(place="").values_list("place").annotate(n=Count("pk")).order_by()
+    return dict(found)
+

@@ -1,0 +1,155 @@
+"""Clocks in working days: starting, pausing and moving them. Pure; the calendar comes in.
+
+A paused clock keeps the working time it had left, and is due again that much after it goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from balaikota.lib.times import WorkingDays
+
+from .life import ClockKind, Step
+
+# Clocks the city must keep; the others count the citizen's own time and are never "overdue".
+CITYS = frozenset({ClockKind.VERIFY, ClockKind.FOLLOW_UP, ClockKind.RESOLVE})
+
+
+@dataclass(frozen=True)
+class Term:
+    """The length of a clock, or of a resolution class, with where it comes from.
+
+    `working` says whether days are worked ones; Perpres 76/2013 counts the citizen's 30 as
+    calendar days.
+    """
+
+    days: int
+    source: str
+    verified: bool
+    valid_from: date
+    working: bool = True
+    name: str = ""
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Every term of `data/clocks.yaml`: clocks by kind, and resolution classes by code."""
+
+    clocks: Mapping[ClockKind, tuple[Term, ...]]
+    classes: Mapping[str, tuple[Term, ...]]
+
+    def of(self, kind: ClockKind, resolution_class: str, day: date) -> Term:
+        """The term in force on a day.
+
+        Raises:
+            KeyError: no such clock or class, or none in force yet.
+        """
+        known = self.classes[resolution_class] if kind is ClockKind.RESOLVE else self.clocks[kind]
+        return in_force(known, day)
+
+
+def in_force(terms: Iterable[Term], day: date) -> Term:
+    """The newest of dated terms that holds on a day. Raises KeyError."""
+    held = [term for term in terms if term.valid_from <= day]
+    if not held:
+        raise KeyError(f"no term is in force on {day}")
+    return max(held, key=lambda term: term.valid_from)
+
+
+@dataclass(frozen=True)
+class Running:
+    """One clock as it stands. `paused_at` is set while it stands still."""
+
+    kind: ClockKind
+    days: int
+    started_at: datetime
+    due_at: datetime
+    paused_at: datetime | None = None
+    stopped_at: datetime | None = None
+    working: bool = True
+
+    @property
+    def open(self) -> bool:
+        return self.stopped_at is None
+
+
+def begin(kind: ClockKind, term: Term, now: datetime, calendar: WorkingDays) -> Running:
+    """A clock started now."""
+    return Running(kind, term.days, now, due(term.days, term.working, now, calendar), working=term.working)
+
+
+def due(days: int, working: bool, start: datetime, calendar: WorkingDays) -> datetime:
+    """When a clock of this length, started then, runs out."""
+    return calendar.add(start, days) if working else start + timedelta(days=days)
+
+
+def pause(clock: Running, now: datetime) -> Running:
+    return replace(clock, paused_at=now) if clock.paused_at is None else clock
+
+
+def resume(clock: Running, now: datetime, calendar: WorkingDays) -> Running:
+    """Go on with the working time that was left; a clock already late stays as late as it was."""
+    if clock.paused_at is None:
+        return clock
+    return replace(clock, due_at=_moved(clock, clock.paused_at, now, calendar), paused_at=None)
+
+
+def _moved(clock: Running, paused: datetime, now: datetime, calendar: WorkingDays) -> datetime:
+    if not clock.working or clock.due_at <= paused:
+        return clock.due_at + (now - paused)
+    return calendar.advance(now, calendar.worked(paused, clock.due_at))
+
+
+def recomputed(
+    clock: Running, before: WorkingDays, after: WorkingDays, now: datetime
+) -> datetime:
+    """When a running clock is due after the calendar changed.
+
+    What is over stays as it was counted: the working time left, as of now (or of the pause), is
+    laid out anew on the new calendar. A clock that is already late stays late.
+    """
+    since = clock.paused_at or now
+    if not clock.working or clock.due_at <= since:
+        return clock.due_at
+    return after.advance(since, before.worked(since, clock.due_at))
+
+
+def walked(
+    edge: Step,
+    clocks: Mapping[ClockKind, Running],
+    terms: Mapping[ClockKind, Term],
+    now: datetime,
+    calendar: WorkingDays,
+) -> dict[ClockKind, tuple[Running | None, Running | None]]:
+    """What a step does to the open clocks: kind → (old one ended or moved, new one begun).
+
+    Args:
+        clocks: the open ones.
+        terms: lengths of those the edge starts.
+    """
+    changed: dict[ClockKind, tuple[Running | None, Running | None]] = {}
+    for kind, clock in clocks.items():
+        if kind in edge.stop or kind in edge.start:
+            changed[kind] = (replace(clock, stopped_at=now), None)
+        elif kind in edge.pause:
+            changed[kind] = (pause(clock, now), None)
+        elif kind in edge.resume:
+            changed[kind] = (resume(clock, now, calendar), None)
+    for kind in edge.start:
+        old = changed.get(kind, (None, None))[0]
+        changed[kind] = (old, begin(kind, terms[kind], now, calendar))
+    return changed
+
+
+def next_due(clocks: Iterable[Running]) -> datetime | None:
+    """When the next of the city's own clocks runs out; None while all stand still."""
+    times = [c.due_at for c in clocks if c.open and c.paused_at is None and c.kind in CITYS]
+    return min(times, default=None)
+
+
+def promised(clocks: Iterable[Running]) -> datetime | None:
+    """When the report is promised to be solved."""
+    return next((c.due_at for c in clocks if c.kind is ClockKind.RESOLVE), None)
