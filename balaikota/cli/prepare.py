@@ -14,8 +14,10 @@ Settings read: BALAIKOTA_DATABASE_URL, BALAIKOTA_DATA.
 
 from __future__ import annotations
 
+import json
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from datetime import UTC, datetime
 
 from balaikota.lib import config
 
@@ -24,7 +26,7 @@ from .city import running
 
 
 def add(parser: ArgumentParser) -> None:
-    """No arguments: every choice is a setting."""
+    parser.add_argument("--report", action="store_true", help=SUPPRESS)  # for `balaikota up`
 
 
 def run(args: Namespace) -> int:
@@ -36,7 +38,17 @@ def run(args: Namespace) -> int:
     running.open_house(settings)
     begun = time.monotonic()
     applied = schema.migrate()
-    words = f"{applied} migrations applied" if applied else "up to date"
-    say.line("ok", "schema", words, time.monotonic() - begun)
     schema.collect_static()
+    if args.report:
+        link = "" if settings.demo else _first_admin_link()
+        say.plain(json.dumps({"applied": applied, "first_admin": link}))
+    else:
+        words = f"{applied} migrations applied" if applied else "up to date"
+        say.line("ok", "schema", words, time.monotonic() - begun)
     return 0
+
+
+def _first_admin_link() -> str:
+    from balaikota.ground.people.actions import first_admin_link
+
+    return first_admin_link(datetime.now(UTC))

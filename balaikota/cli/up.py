@@ -32,4 +32,13 @@ def run(args: Namespace) -> int:
     settings = config.load()
     say.plain(f"Balaikota {__version__} · data in {settings.data}")
     city = City(config=settings)
-    return city.run(on_ready=lambda: say.plain(f"\nOpen {settings.base_url}/   (Ctrl-C stops it)"))
+    return city.run(on_ready=lambda: _welcome(city))
+
+
+def _welcome(city: City) -> None:
+    if city.first_admin:
+        say.plain(
+            "\nThis city has no administrator yet. Create the first one here "
+            f"(once, within 24 hours):\n  {city.first_admin}"
+        )
+    say.plain(f"\nOpen {city.config.base_url}/   (Ctrl-C stops it)")

@@ -148,8 +148,8 @@ class Postgres:
         conf.chmod(0o644)
         return new
 
-    def stop_leftover(self) -> float | None:
-        """Stop a server that outlived its supervisor. Seconds it took, or None if there was none.
+    def stop_leftover(self) -> bool:
+        """Stop a server that outlived its supervisor. Whether there was one.
 
         Raises:
             Cannot: it does not stop.
@@ -158,7 +158,7 @@ class Postgres:
         if process is None:
             # A stale pid file whose number now belongs to somebody else would stop the start.
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
-            return None
+            return False
         process.send_signal(signal.SIGINT)
         try:
             process.wait(20)
@@ -167,7 +167,7 @@ class Postgres:
                 f"PostgreSQL (process {process.pid}) is left over from an earlier run on "
                 f"{self.folder} and does not stop; end it and start again."
             ) from error
-        return 0.0
+        return True
 
     def _make(self, user: str | None) -> None:
         argv = [

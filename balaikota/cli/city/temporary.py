@@ -67,7 +67,7 @@ def database_child(server: Postgres) -> Child:
         argv=server.argv,
         env=plain_env(),
         log=folder / "postgres.log",
-        ready=lambda: server.accepts,
+        readiness=lambda: lambda: server.accepts,
         stop_signal=signal.SIGINT,
         last_signal=signal.SIGQUIT,
         user=system_user(),
