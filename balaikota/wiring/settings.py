@@ -187,9 +187,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "balaikota.ground.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone", "username"} if DEMO else {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]  # the form asks for one of the two
+_FORMS = "balaikota.ground.people.forms.sign_in"
 ACCOUNT_FORMS = {
-    "login": "balaikota.ground.people.forms.sign_in.SignInForm",
-    "signup": "balaikota.ground.people.forms.sign_in.SignUpForm",
+    "login": f"{_FORMS}.SignInForm",
+    "signup": f"{_FORMS}.SignUpForm",
+    "change_password": f"{_FORMS}.NewPasswordForm",
+    "set_password": f"{_FORMS}.FirstPasswordForm",
+    "reset_password": f"{_FORMS}.ForgottenForm",
+    "reset_password_from_key": f"{_FORMS}.ResetForm",
+    "reauthenticate": f"{_FORMS}.AgainForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -161,9 +161,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         if not settings.SECOND_FACTOR:
             return True
         actor = queries.actor_of(authenticator.user, timezone.now())
-        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(
-            pk=authenticator.pk
-        ).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        others = (
+            Authenticator.objects.filter(user_id=authenticator.user_id)
+            .exclude(pk=authenticator.pk)
+            .exclude(type=Authenticator.Type.RECOVERY_CODES)
+        )
         return not actor.staff or others.exists()
 
 

@@ -44,7 +44,9 @@ def grant(
     """Put a person on a seat; staff get a second factor, without which they could do nothing."""
     if Role(seat.role) in STAFF:
         Authenticator.objects.get_or_create(
-            user=holder, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "kept-for-tests"}}
+            user=holder,
+            type=Authenticator.Type.TOTP,
+            defaults={"data": {"secret": "kept-for-tests"}},
         )
     return Grant.objects.create(
         account=holder,

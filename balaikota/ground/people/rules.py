@@ -66,7 +66,7 @@ CAPACITY_NAMES: dict[Capacity, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Permission:
-    """A right, named `room.verb`, and the roles that carry it. `title` is shown to administrators."""
+    """A right, named `room.verb`, and the roles that carry it. Administrators read `title`."""
 
     code: str
     title: Any
@@ -102,7 +102,7 @@ def within(code: str, area: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """One position held today: a role over an area, and over one agency and its parts ("" = all)."""
+    """One position held today: a role over an area and one agency with its parts ("" = all)."""
 
     role: Role
     area: str
@@ -228,23 +228,24 @@ def normal_phone(text: str) -> str:
             break
     if not _E164.fullmatch(number):
         raise Invalid(
-            "phone", gettext_noop("This is not a telephone number, such as 0812 3456 7890."),
+            "phone",
+            gettext_noop("This is not a telephone number, such as 0812 3456 7890."),
             field="phone",
         )
     return number
 
 
 def masked_phone(number: str) -> str:
-    """"+6281234567890" → "+62812•••890": enough to recognise one's own."""
+    """ "+6281234567890" → "+62812•••890": enough to recognise one's own."""
     return f"{number[:6]}•••{number[-3:]}" if number else ""
 
 
 def masked_email(address: str) -> str:
-    """"sri@contoh.id" → "s•••@contoh.id"."""
+    """ "sri@contoh.id" → "s•••@contoh.id"."""
     name, at, domain = address.partition("@")
     return f"{name[:1]}•••{at}{domain}" if at else ""
 
 
 def local_phone(number: str) -> str:
-    """"+62812…" → "0812…", as people write it; numbers of other countries stay."""
+    """ "+62812…" → "0812…", as people write it; numbers of other countries stay."""
     return f"0{number.removeprefix('+62')}" if number.startswith("+62") else number

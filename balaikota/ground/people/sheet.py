@@ -95,13 +95,16 @@ def _decoded(data: bytes) -> str:
 def _check_columns(names: list[str]) -> None:
     if "nama" not in names:
         raise Invalid(
-            "columns", gettext_noop("The first line must name the columns, with at least “nama”."),
+            "columns",
+            gettext_noop("The first line must name the columns, with at least “nama”."),
             field="file",
         )
     unknown = [name for name in names if name and name not in COLUMNS]
     if unknown:
         raise Invalid(
-            "columns", gettext_noop("Unknown columns: %(names)s."), field="file",
+            "columns",
+            gettext_noop("Unknown columns: %(names)s."),
+            field="file",
             names=", ".join(unknown),
         )
 
@@ -144,7 +147,9 @@ def _day(line: Line, column: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(
-            "day", gettext_noop("“%(text)s” is not a date, such as 2026-03-01."), field=column,
+            "day",
+            gettext_noop("“%(text)s” is not a date, such as 2026-03-01."),
+            field=column,
             text=text[:20],
         ) from error
 

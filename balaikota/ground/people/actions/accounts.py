@@ -163,9 +163,7 @@ def reset_second_factor(actor: Actor, account_id: int, *, now: datetime) -> None
     """Remove lost second factors; the person must enrol anew. Tells SecondFactorReset."""
     account = governed(actor, account_id)
     if account.pk == actor.account_id:
-        raise NotAllowed(
-            "own_factor", gettext_noop("Another administrator must do this for you.")
-        )
+        raise NotAllowed("own_factor", gettext_noop("Another administrator must do this for you."))
     Authenticator.objects.filter(user=account).delete()
     end_sessions(account)
     emit(
@@ -186,9 +184,11 @@ def forget_me(actor: Actor, *, now: datetime) -> None:
         Conflict: the person still holds a position; it must be ended first.
     """
     account = own(actor)
-    if Grant.objects.filter(account=account, ended_at__isnull=True).exclude(
-        valid_until__lt=now.date()
-    ).exists():
+    if (
+        Grant.objects.filter(account=account, ended_at__isnull=True)
+        .exclude(valid_until__lt=now.date())
+        .exists()
+    ):
         raise Conflict(
             "holds_position",
             gettext_noop("You still hold a position. Ask an administrator to end it first."),
@@ -255,7 +255,8 @@ def checked_contacts(phone: str, email: str) -> tuple[str, str]:
     phone, email = phone.strip(), email.strip().lower()
     if not phone and not email:
         raise Invalid(
-            "contact", gettext_noop("A telephone number or an e-mail address is needed."),
+            "contact",
+            gettext_noop("A telephone number or an e-mail address is needed."),
             field="phone",
         )
     if email:
@@ -274,7 +275,9 @@ def checked_password(password: str, account: Account | None = None) -> str:
         validate_password(password, account)
     except ValidationError as error:
         raise Invalid(
-            "password", gettext_noop("%(reasons)s"), field="password",
+            "password",
+            gettext_noop("%(reasons)s"),
+            field="password",
             reasons=" ".join(error.messages),
         ) from error
     return password
@@ -285,7 +288,8 @@ def put_contacts(account: Account, phone: str, email: str, *, verified: bool) ->
     others = Account.objects.exclude(pk=account.pk)
     if phone and others.filter(phone_index=phone_index(phone)).exists():
         raise Conflict(
-            "phone_taken", gettext_noop("Another account has this telephone number."),
+            "phone_taken",
+            gettext_noop("Another account has this telephone number."),
             field="phone",
         )
     if email and others.filter(email=email).exists():

@@ -46,8 +46,14 @@ def give_grant(
             gettext_noop("Nobody can give a position to themselves. Ask another administrator."),
         )
     return put_on_position(
-        actor, account, position, capacity,
-        valid_from=valid_from, valid_until=valid_until, decree=decree, now=now,
+        actor,
+        account,
+        position,
+        capacity,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        decree=decree,
+        now=now,
     )
 
 
@@ -91,8 +97,10 @@ def end_grant(actor: Actor, grant_id: int, *, now: datetime) -> Grant:
     """
     actor.require("people.manage")
     grant = (
-        Grant.objects.select_for_update(of=("self",)).select_related("position")
-        .filter(pk=grant_id, ended_at__isnull=True).first()
+        Grant.objects.select_for_update(of=("self",))
+        .select_related("position")
+        .filter(pk=grant_id, ended_at__isnull=True)
+        .first()
     )
     if grant is None:
         raise NotFound("grant", gettext_noop("This has already ended."))
@@ -103,8 +111,13 @@ def end_grant(actor: Actor, grant_id: int, *, now: datetime) -> Grant:
     position = grant.position
     emit(
         facts.GrantEnded(
-            account_id=grant.account_id, grant_id=grant.pk, position=position.code,
-            role=position.role, place=position.area, agency=position.agency, ended_at=now,
+            account_id=grant.account_id,
+            grant_id=grant.pk,
+            position=position.code,
+            role=position.role,
+            place=position.area,
+            agency=position.agency,
+            ended_at=now,
         ),
         actor=actor.ref,
         audience=HEARD_BY,
@@ -130,7 +143,9 @@ def save_position(
     """
     code, title = code.strip().lower(), title.strip()
     if not code or not title:
-        raise Invalid("position", gettext_noop("A position needs a code and a title."), field="code")
+        raise Invalid(
+            "position", gettext_noop("A position needs a code and a title."), field="code"
+        )
     before = Position.objects.select_for_update().filter(code=code).first()
     after = Position(code=code, title=title, role=role, area=area, agency=agency, active=active)
     for position in filter(None, (before, after)):
@@ -199,9 +214,14 @@ def _keep_one_administrator(grant: Grant, now: datetime) -> None:
     others = (
         Grant.objects.select_for_update(of=("self",))
         .filter(
-            position__role=Role.ADMINISTRATOR, position__area="", position__agency="",
-            position__active=True, account__is_active=True, ended_at__isnull=True,
-            valid_from__lte=today, valid_until__isnull=True,
+            position__role=Role.ADMINISTRATOR,
+            position__area="",
+            position__agency="",
+            position__active=True,
+            account__is_active=True,
+            ended_at__isnull=True,
+            valid_from__lte=today,
+            valid_until__isnull=True,
         )
         .exclude(account_id=grant.account_id)
         .order_by("pk")
@@ -209,7 +229,9 @@ def _keep_one_administrator(grant: Grant, now: datetime) -> None:
     if not list(others):
         raise Conflict(
             "last_administrator",
-            gettext_noop("The last administrator cannot be ended. Give the position to another first."),
+            gettext_noop(
+                "The last administrator cannot be ended. Give the position to another first."
+            ),
         )
 
 

@@ -56,8 +56,14 @@ def make_key(
         raise Invalid("quota", gettext_noop("The quota must be at least 1."), field="per_minute")
     raw, prefix = new_key()
     key = ApiKey.objects.create(
-        prefix=prefix, digest=digest_of(raw), name=name, owner=owner, scopes=list(chosen),
-        per_minute=per_minute, created_at=now, expires_at=expires_at,
+        prefix=prefix,
+        digest=digest_of(raw),
+        name=name,
+        owner=owner,
+        scopes=list(chosen),
+        per_minute=per_minute,
+        created_at=now,
+        expires_at=expires_at,
     )
     emit(
         facts.KeyMade(key_id=key.pk, owner_id=owner.pk, scopes=chosen, made_at=now),
@@ -80,9 +86,7 @@ def revoke_key(actor: Actor, key_id: int, *, now: datetime) -> None:
         return
     key.revoked_at = now
     key.save(update_fields=["revoked_at"])
-    emit(
-        facts.KeyRevoked(key_id=key.pk, revoked_at=now), actor=actor.ref, audience="people.keys"
-    )
+    emit(facts.KeyRevoked(key_id=key.pk, revoked_at=now), actor=actor.ref, audience="people.keys")
     transaction.on_commit(known_keys.forget)
 
 
@@ -121,9 +125,7 @@ def _may_end(actor: Actor, key: ApiKey) -> bool:
 def _checked_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     chosen = tuple(sorted(set(scopes)))
     if not chosen or any(code not in SCOPES and code not in PERMISSIONS for code in chosen):
-        raise Invalid(
-            "scopes", gettext_noop("Choose what the key may do."), field="scopes"
-        )
+        raise Invalid("scopes", gettext_noop("Choose what the key may do."), field="scopes")
     return chosen
 
 
@@ -131,7 +133,8 @@ def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not 2 <= len(name) <= 120:
         raise Invalid(
-            "name", gettext_noop("Please say what the key is for, in 2 to 120 letters."),
+            "name",
+            gettext_noop("Please say what the key is for, in 2 to 120 letters."),
             field="name",
         )
     return name

@@ -40,8 +40,12 @@ def record_look(
         return
     shown = ", ".join(sorted(fields))
     seen = Look.objects.filter(
-        viewer=actor.ref, subject=subject, fields=shown, purpose=purpose,
-        at__gt=now - _WHILE, at__lte=now,
+        viewer=actor.ref,
+        subject=subject,
+        fields=shown,
+        purpose=purpose,
+        at__gt=now - _WHILE,
+        at__lte=now,
     )
     if seen.exists():
         return
@@ -71,8 +75,14 @@ def record_looks(
     shown, title = ", ".join(sorted(fields)), _title(actor)
     Look.objects.bulk_create(
         Look(
-            at=now, viewer=actor.ref, viewer_title=title, account_id=account,
-            subject=f"account:{account}", fields=shown, purpose=purpose, basis=basis,
+            at=now,
+            viewer=actor.ref,
+            viewer_title=title,
+            account_id=account,
+            subject=f"account:{account}",
+            fields=shown,
+            purpose=purpose,
+            basis=basis,
         )
         for account in sorted(set(accounts))
         if account != actor.account_id

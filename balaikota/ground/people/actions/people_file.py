@@ -102,9 +102,14 @@ def _carried_out(actor: Actor, line: sheet.Line, now: datetime) -> LineReport:
         _position(actor, wanted)
         if not _holds(account, wanted, now):
             give_grant(
-                actor, account.pk, wanted.position, wanted.capacity,
+                actor,
+                account.pk,
+                wanted.position,
+                wanted.capacity,
                 valid_from=wanted.valid_from or timezone.localdate(now),
-                valid_until=wanted.valid_until, decree=wanted.decree, now=now,
+                valid_until=wanted.valid_until,
+                decree=wanted.decree,
+                now=now,
             )
             outcome = outcome if made else "granted"
     return LineReport(line.number, line["nama"], outcome, wanted.position if wanted else "")
@@ -138,18 +143,21 @@ def _position(actor: Actor, wanted: sheet.WantedGrant) -> None:
         raise NotFound(
             "position",
             gettext_noop("There is no position “%(code)s”. Give its title and role to make it."),
-            field="kode_jabatan", code=wanted.position,
+            field="kode_jabatan",
+            code=wanted.position,
         )
     if wanted.area and not territory.region_names([wanted.area]).get(wanted.area):
-        raise Invalid(
-            "area", gettext_noop("There is no region with this code."), field="wilayah"
-        )
+        raise Invalid("area", gettext_noop("There is no region with this code."), field="wilayah")
     if wanted.agency and wanted.agency not in territory.agency_names():
         raise Invalid(
             "agency", gettext_noop("There is no agency with this code."), field="perangkat_daerah"
         )
     save_position(
-        actor, wanted.position, title=wanted.title, role=wanted.role, area=wanted.area,
+        actor,
+        wanted.position,
+        title=wanted.title,
+        role=wanted.role,
+        area=wanted.area,
         agency=wanted.agency,
     )
 
@@ -159,6 +167,9 @@ def _holds(account: Account, wanted: sheet.WantedGrant, now: datetime) -> bool:
     today = timezone.localdate(now)
     return Grant.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=wanted.valid_from or today),
-        account=account, position__code=wanted.position, capacity=wanted.capacity,
-        ended_at__isnull=True, valid_until=wanted.valid_until,
+        account=account,
+        position__code=wanted.position,
+        capacity=wanted.capacity,
+        ended_at__isnull=True,
+        valid_until=wanted.valid_until,
     ).exists()

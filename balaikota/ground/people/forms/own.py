@@ -15,7 +15,9 @@ class MeForm(forms.Form):
     """What a person may change without proof."""
 
     name = forms.CharField(
-        label=_("Name"), min_length=2, max_length=120,
+        label=_("Name"),
+        min_length=2,
+        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(
@@ -27,7 +29,9 @@ class KeyForm(forms.Form):
     """A new API key: what it is for and what it may do."""
 
     name = forms.CharField(
-        label=_("What is the key for?"), min_length=2, max_length=120,
+        label=_("What is the key for?"),
+        min_length=2,
+        max_length=120,
         help_text=_("For example: the application of RW 03."),
     )
     scopes = forms.MultipleChoiceField(

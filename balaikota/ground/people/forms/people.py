@@ -31,7 +31,9 @@ class GrantForm(forms.Form):
     capacity = forms.ChoiceField(
         label=_("Capacity"), choices=[(c.value, _(CAPACITY_NAMES[c])) for c in Capacity]
     )
-    valid_from = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    valid_from = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+    )
     valid_until = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -54,13 +56,16 @@ class PositionForm(forms.Form):
     """A position: what it may do, over which area, and for which agency."""
 
     code = forms.SlugField(
-        label=_("Code"), max_length=80,
+        label=_("Code"),
+        max_length=80,
         help_text=_("Short and lasting, such as lurah-sukamaju. It never changes."),
     )
     title = forms.CharField(label=_("Title"), max_length=120)
     role = forms.ChoiceField(label=_("Role"), choices=[(r.value, _(ROLE_NAMES[r])) for r in Role])
     area = forms.CharField(
-        label=_("Area"), max_length=24, required=False,
+        label=_("Area"),
+        max_length=24,
+        required=False,
         help_text=_("Region code, such as 36.72 or 36.72.01.1001. Empty means everywhere."),
     )
     agency = forms.ChoiceField(
@@ -102,15 +107,20 @@ class FirstAdminForm(forms.Form):
     """The first administrator of a new city."""
 
     name = forms.CharField(
-        label=_("Name"), min_length=2, max_length=120,
+        label=_("Name"),
+        min_length=2,
+        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = PhoneField(required=False, help_text=_("A telephone number or an e-mail is enough."))
     email = forms.EmailField(
-        label=_("E-mail"), required=False,
+        label=_("E-mail"),
+        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     password = forms.CharField(
-        label=_("Password"), strip=False, help_text=_("At least 10 letters or signs."),
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 10 letters or signs."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

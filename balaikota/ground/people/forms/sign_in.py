@@ -4,12 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+    SignupForm,
+)
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .contact import PhoneField
+
+
+PASSWORD_HELP = gettext_lazy("At least 10 letters or signs, and nothing that is easy to guess.")
+
+
+class _Plain(forms.Form):
+    """The library's fields without placeholders, and with one sentence about passwords."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field.widget, forms.PasswordInput):
+                field.help_text = PASSWORD_HELP if name == "password1" else ""
+
+
+class NewPasswordForm(_Plain, ChangePasswordForm):  # type: ignore[misc]
+    """Change the password."""
+
+
+class FirstPasswordForm(_Plain, SetPasswordForm):  # type: ignore[misc]
+    """Set a password for an account that has none."""
+
+
+class ForgottenForm(_Plain, ResetPasswordForm):  # type: ignore[misc]
+    """Ask for a code by e-mail."""
+
+
+class ResetForm(_Plain, ResetPasswordKeyForm):  # type: ignore[misc]
+    """Choose a new password after the code."""
+
+
+class AgainForm(_Plain, ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that matters."""
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -45,6 +87,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         email.label = _("E-mail")
         email.help_text = _("A telephone number or an e-mail is enough.")
         self.order_fields(self.field_order)
+        self.fields["password1"].help_text = PASSWORD_HELP
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

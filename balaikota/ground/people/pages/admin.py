@@ -97,7 +97,11 @@ def give(request: HttpRequest, account_id: int) -> HttpResponseBase:
         wanted = dict(form.cleaned_data)
         try:
             actions.give_grant(
-                actor, account_id, wanted.pop("position"), wanted.pop("capacity"), **wanted,
+                actor,
+                account_id,
+                wanted.pop("position"),
+                wanted.pop("capacity"),
+                **wanted,
                 now=timezone.now(),
             )
         except Refusal as refusal:
@@ -163,7 +167,12 @@ def _person_page(
     governed = actor.may("people.manage") and queries.reach_over(actor, account)
     shown = ("name", "phone", "email") if governed else ("name",)
     actions.record_look(
-        actor, f"account:{account.pk}", shown, purpose=PURPOSE, basis=BASIS, now=now,
+        actor,
+        f"account:{account.pk}",
+        shown,
+        purpose=PURPOSE,
+        basis=BASIS,
+        now=now,
         account=account.pk,
     )
     contacts = {"name": account.name, "phone": account.phone, "email": account.email}

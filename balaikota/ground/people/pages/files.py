@@ -45,9 +45,7 @@ def import_people(request: HttpRequest) -> HttpResponseBase:
 def _tried(request: HttpRequest, form: FileForm, sent: bool, context: dict[str, object]) -> None:
     try:
         data = _content(request) if sent else form.cleaned_data["file"].read(sheet.MOST_BYTES + 1)
-        report = actions.import_people(
-            actor_of(request), data, write=sent, now=timezone.now()
-        )
+        report = actions.import_people(actor_of(request), data, write=sent, now=timezone.now())
     except Refusal as refusal:
         context["form"] = form = FileForm({}, {})
         form.is_valid()
@@ -73,8 +71,12 @@ def export_people(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     grants = list(queries.exported(actor))
     actions.record_looks(
-        actor, [grant.account_id for grant in grants], ("name", "phone", "email"),
-        purpose=PURPOSE, basis=BASIS, now=timezone.now(),
+        actor,
+        [grant.account_id for grant in grants],
+        ("name", "phone", "email"),
+        purpose=PURPOSE,
+        basis=BASIS,
+        now=timezone.now(),
     )
     rows = (
         {

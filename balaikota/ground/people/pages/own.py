@@ -37,8 +37,11 @@ def me(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, _("Saved."))
         response = redirect("people:me")
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"],
-            max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+            settings.LANGUAGE_COOKIE_NAME,
+            form.cleaned_data["language"],
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
         return response
     held = [(h.title, _(CAPACITY_NAMES[h.capacity])) for h in (*actor.held, *actor.unproven)]

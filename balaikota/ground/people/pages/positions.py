@@ -44,8 +44,9 @@ def position(request: HttpRequest, code: str) -> HttpResponseBase:
         "code": found.code, "title": found.title, "role": found.role, "area": found.area,
         "agency": found.agency, "active": found.active,
     }  # fmt: skip
-    form = PositionForm({**request.POST.dict(), "code": code} if request.method == "POST" else None,
-                        initial=initial)
+    form = PositionForm(
+        {**request.POST.dict(), "code": code} if request.method == "POST" else None, initial=initial
+    )
     form.fields["code"].disabled = True
     return _edited(request, form, code)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import forms
 from django.contrib import messages
@@ -51,8 +51,12 @@ def _made(request: HttpRequest, form: forms.Form) -> actions.MadeKey | None:
                 "owner", gettext_noop("Nobody has this telephone number or e-mail."), field="owner"
             )
         return actions.make_key(
-            actor_of(request), wanted["name"], wanted["scopes"], owner_id=owner.pk,
-            per_minute=wanted["per_minute"], expires_at=_midnight(wanted["expires_on"]),
+            actor_of(request),
+            wanted["name"],
+            wanted["scopes"],
+            owner_id=owner.pk,
+            per_minute=wanted["per_minute"],
+            expires_at=_midnight(wanted["expires_on"]),
             now=timezone.now(),
         )
     except Refusal as refusal:
@@ -64,7 +68,7 @@ def _midnight(day: date | None) -> datetime | None:
     """The end of a day in the city's zone."""
     if day is None:
         return None
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 23, 59, 59))
+    return datetime.combine(day, time.max, tzinfo=timezone.get_current_timezone())
 
 
 @requires("people.keys")

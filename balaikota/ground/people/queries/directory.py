@@ -61,8 +61,14 @@ def people(actor: Actor, search: str = "", before: int | None = None) -> People:
     page = accounts[:PAGE]
     titles = _titles(page)
     rows = [
-        Person(a.pk, a.name, masked_phone(a.phone), masked_email(a.email), a.is_active,
-               tuple(titles[a.pk]))
+        Person(
+            a.pk,
+            a.name,
+            masked_phone(a.phone),
+            masked_email(a.email),
+            a.is_active,
+            tuple(titles[a.pk]),
+        )
         for a in page
     ]
     return People(rows, page[-1].pk if len(accounts) > PAGE else None)

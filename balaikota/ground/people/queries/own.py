@@ -82,13 +82,23 @@ def everything_about(account: Account) -> dict[str, Any]:
             for g in Grant.objects.filter(account=account).select_related("position")
         ],
         "api_keys": [
-            {"name": k.name, "scopes": k.scopes, "created_at": _plain(k.created_at),
-             "revoked_at": _plain(k.revoked_at)}
+            {
+                "name": k.name,
+                "scopes": k.scopes,
+                "created_at": _plain(k.created_at),
+                "revoked_at": _plain(k.revoked_at),
+            }
             for k in keys_of(account.pk)
         ],
         "looks": [
-            {"at": _plain(look.at), "who": look.viewer_title or look.viewer, "what": look.fields,
-             "subject": look.subject, "purpose": look.purpose, "basis": look.basis}
+            {
+                "at": _plain(look.at),
+                "who": look.viewer_title or look.viewer,
+                "what": look.fields,
+                "subject": look.subject,
+                "purpose": look.purpose,
+                "basis": look.basis,
+            }
             for look in Look.objects.filter(account=account).order_by("-pk")
         ],
         **{thing.key: thing.load(account.pk) for thing in offered(OwnData)},
