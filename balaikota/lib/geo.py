@@ -69,10 +69,12 @@ def box_around(longitude: float, latitude: float, radius: float) -> Box:
 def tile_box(z: int, x: int, y: int) -> Box:
     """The window of a web-mercator tile."""
 
-    def north(row: int) -> float:
-        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / 2**z))))
+    tiles = math.ldexp(1, z)
 
-    return Box(x / 2**z * 360 - 180, north(y + 1), (x + 1) / 2**z * 360 - 180, north(y))
+    def north(row: int) -> float:
+        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / tiles))))
+
+    return Box(x / tiles * 360 - 180, north(y + 1), (x + 1) / tiles * 360 - 180, north(y))
 
 
 def cell_size(zoom: float, pixels: int = 64) -> float:

@@ -32,7 +32,8 @@ def read(picture: Image.Image, zone: tzinfo) -> Told:
         taken = _taken(dict(table), table.get_ifd(ExifTags.IFD.Exif), zone)
     except Exception:  # EXIF is written by thousands of makers; it must not cost a photo
         return Told()
-    return Told(*(position or (None, None)), taken)
+    longitude, latitude = position or (None, None)
+    return Told(longitude, latitude, taken)
 
 
 def _position(gps: Mapping[int, Any]) -> tuple[float, float] | None:

@@ -45,7 +45,7 @@ class AgencyForm(forms.Form):
         return AgencyData(**self.cleaned_data)
 
 
-def _areas() -> list[tuple[str, str]]:
+def areas() -> list[tuple[str, str]]:
     """The whole country, the city, and its kecamatan and kelurahan, indented by level."""
     city = queries.city()
     found = [("", _now("The whole country"))]
@@ -71,7 +71,7 @@ class DayForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind.value, words) for kind, words in KIND_WORDS.items()]
     )
-    region = forms.ChoiceField(label=_("Where"), required=False, choices=_areas)
+    region = forms.ChoiceField(label=_("Where"), required=False, choices=areas)
     source = forms.CharField(
         label=_("Source"), max_length=200, required=False,
         help_text=_("The decree or regulation and its number"),
@@ -94,7 +94,7 @@ class DayForm(forms.Form):
 class WeekForm(forms.Form):
     """Which weekdays an area works."""
 
-    region = forms.ChoiceField(label=_("Where"), required=False, choices=_areas)
+    region = forms.ChoiceField(label=_("Where"), required=False, choices=areas)
     weekdays = forms.MultipleChoiceField(
         label=_("Working weekdays"), widget=forms.CheckboxSelectMultiple,
         choices=lambda: [(str(day), _weekday(day)) for day in range(7)],

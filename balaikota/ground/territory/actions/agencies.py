@@ -63,9 +63,9 @@ def _parent(code: str) -> str | None:
     if above and not Agency.objects.filter(pk=above).exists():
         raise Invalid(
             "no_parent",
-            gettext_noop("There is no agency %(code)s for this part to belong to."),
+            gettext_noop("There is no agency %(which)s for this part to belong to."),
             field="code",
-            code=above,
+            which=above,
         )
     return above or None
 
@@ -89,7 +89,7 @@ def _set_active(actor: Viewer, code: str, *, active: bool) -> None:
 
 
 def _unknown(code: str) -> NotFound:
-    return NotFound("no_agency", gettext_noop("There is no agency %(code)s."), code=code)
+    return NotFound("no_agency", gettext_noop("There is no agency %(which)s."), which=code)
 
 
 def tell_agencies(actor: Viewer, codes: list[str]) -> None:

@@ -40,7 +40,7 @@ def declare_holiday(
         raise Invalid("no_name", gettext_noop("Say what day this is."), field="name")
     if region and not Region.objects.filter(pk=region).exists():
         raise Invalid(
-            "no_region", gettext_noop("There is no region %(code)s."), field="region", code=region
+            "no_region", gettext_noop("There is no region %(which)s."), field="region", which=region
         )
     row, created = Holiday.objects.get_or_create(
         day=day, kind=kind.value, region=region,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
@@ -59,9 +60,9 @@ def load_city(code: str, *, actor: str = "system") -> Loaded:
     if not rows:
         raise Invalid(
             "unknown_city",
-            gettext_noop("%(code)s is not the code of a kota or kabupaten, such as 36.72."),
+            gettext_noop("%(which)s is not the code of a kota or kabupaten, such as 36.72."),
             field="code",
-            code=code,
+            which=code,
         )
     created = _write(rows)
     offices = open_offices(within=code)
@@ -74,7 +75,7 @@ def load_city(code: str, *, actor: str = "system") -> Loaded:
 
 
 def _write(rows: Sequence[shipped.ShippedRegion]) -> int:
-    columns = [
+    columns: list[Any] = [
         [row.code for row in rows],
         [row.name for row in rows],
         [row.kind for row in rows],

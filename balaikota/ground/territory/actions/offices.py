@@ -24,4 +24,4 @@ def open_offices(*, within: str) -> int:
     """Open the offices that are missing inside a city. Call in the action's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [f"{within}.%"])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import shapely
 from django.db import connection
@@ -125,7 +126,7 @@ def write_holidays(rows: Sequence[HolidayRow]) -> tuple[int, int]:
     )
 
 
-def _run(statement: str, *columns: Sequence[object]) -> tuple[int, int]:
+def _run(statement: str, *columns: list[Any]) -> tuple[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, columns)
         new = [was_new for (was_new,) in cursor.fetchall()]

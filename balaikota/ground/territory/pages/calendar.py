@@ -17,7 +17,7 @@ from balaikota.lib.errors import Refusal
 from balaikota.lib.times import month_name, weekday_name
 
 from .. import actions, queries
-from ..forms import DayForm, WeekForm, refused
+from ..forms import DayForm, WeekForm, areas, refused
 from ..rights import CALENDAR
 from .gate import actor_of, needs
 
@@ -40,8 +40,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "dated": sorted(queries.reasons(place, shown).items()),
         "form": DayForm(initial={"region": place, **request.GET.dict()}),
         "week": WeekForm(initial={"region": place, "weekdays": sorted(queries.weekdays(place))}),
-        "regions": DayForm().fields["region"].choices,
-        "names": queries.region_names,
+        "regions": areas(),
     })  # fmt: skip
 
 

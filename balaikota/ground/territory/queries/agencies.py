@@ -37,8 +37,8 @@ def _load() -> dict[str, AgencyView]:
         "code", "name", "short", "parent_id", "region", "phone", "email", "active"
     )
     return {
-        code: AgencyView(code, name, short, parent or "", *rest)
-        for code, name, short, parent, *rest in rows
+        code: AgencyView(code, name, short, parent or "", region, phone, email, active)
+        for code, name, short, parent, region, phone, email, active in rows
     }
 
 
@@ -54,7 +54,7 @@ def agency(code: str) -> AgencyView:
     """Raises NotFound."""
     found = agencies().get(code)
     if found is None:
-        raise NotFound("no_agency", gettext_noop("There is no agency %(code)s."), code=code)
+        raise NotFound("no_agency", gettext_noop("There is no agency %(which)s."), which=code)
     return found
 
 

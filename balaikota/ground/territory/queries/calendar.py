@@ -37,7 +37,10 @@ def _load() -> _Rows:
     )
     return _Rows(
         {region: frozenset(weekdays) for region, weekdays in weeks},
-        tuple(DatedDay(day, name, DayKind(kind), *rest) for day, name, kind, *rest in rows),
+        tuple(
+            DatedDay(day, name, DayKind(kind), region, source, verified, pk)
+            for day, name, kind, region, source, verified, pk in rows
+        ),
     )
 
 

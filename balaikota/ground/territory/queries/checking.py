@@ -15,7 +15,8 @@ from ..rights import CALENDAR, MANAGE
 from ..rules import rows
 from ..rules.codes import VILLAGES
 from ..rules.sheets import Checked, Problem
-from . import agencies, locating, outlines, regions
+from . import locating, outlines, regions
+from .agencies import agencies
 
 
 class ImportKind(enum.StrEnum):
@@ -53,9 +54,9 @@ def check(kind: ImportKind, data: bytes) -> Checked[Any]:
     if kind == ImportKind.REGIONS:
         return rows.check_regions(data, known_regions())
     if kind == ImportKind.AGENCIES:
-        return rows.check_agencies(data, agencies.agencies())
+        return rows.check_agencies(data, agencies())
     if kind == ImportKind.PLACES:
-        return rows.check_places(data, region_of, agencies.agencies())
+        return rows.check_places(data, region_of, agencies())
     return rows.check_holidays(data, regions.tree().by_code)
 
 
@@ -114,7 +115,7 @@ def _known_keys(kind: ImportKind) -> set[Any]:
     if kind == ImportKind.REGIONS:
         return set(regions.tree().by_code)
     if kind == ImportKind.AGENCIES:
-        return set(agencies.agencies())
+        return set(agencies())
     if kind == ImportKind.PLACES:
         return set(Place.objects.values_list("name", "kind", "region_id"))
     return set(Holiday.objects.values_list("day", "kind", "region"))

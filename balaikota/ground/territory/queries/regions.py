@@ -45,8 +45,8 @@ def _load() -> Tree:
         "population", "area_km2",
     )  # fmt: skip
     by_code = {
-        code: RegionView(code, name, kind, parent or "", *rest)
-        for code, name, kind, parent, *rest in rows
+        code: RegionView(code, name, kind, parent or "", postal, lon, lat, population, area)
+        for code, name, kind, parent, postal, lon, lat, population, area in rows
     }
     parts: dict[str, list[str]] = {}
     for view in by_code.values():
@@ -66,7 +66,7 @@ def region(code: str) -> RegionView:
     """Raises NotFound."""
     found = tree().by_code.get(code)
     if found is None:
-        raise NotFound("no_region", gettext_noop("There is no region %(code)s."), code=code)
+        raise NotFound("no_region", gettext_noop("There is no region %(which)s."), which=code)
     return found
 
 
