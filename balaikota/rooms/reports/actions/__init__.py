@@ -1,8 +1,12 @@
 """Everything that changes reports. Each is one transaction and tells what happened."""
 
 from ..rules import MOST_PHOTOS
+from ..rules.past import PastReport, PastStep
 from .catalog import load_catalog, save_category
 from .filing import Filed, NewReport, file_report
+from .imports import import_reports
+from .media import add_media, note_bad_media
+from .imports import import_reports
 from .media import add_media, note_bad_media
 from .routing import load_routes, remove_route, set_route
 from .steps import comment, take_step
@@ -11,11 +15,16 @@ __all__ = [
     "MOST_PHOTOS",
     "Filed",
     "NewReport",
+    "PastReport",
+    "PastStep",
+    "add_media",
     "add_media",
     "comment",
     "file_report",
+    "import_reports",
     "load_catalog",
     "load_routes",
+    "note_bad_media",
     "note_bad_media",
     "remove_route",
     "save_category",

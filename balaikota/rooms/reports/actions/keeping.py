@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -146,27 +146,32 @@ ON CONFLICT (level, x, y, category, state) DO UPDATE SET
 """
 
 
-def count_on_map(before: Mark, report: Report) -> None:
-    """Move a report between the squares' tallies. Rows go in one order, so that steps do not lock
-    each other out."""
-    after = public_mark(report)
-    if before == after or report.point is None or not (before.counted or after.counted):
+Square = tuple[int, int, int, str, str]  # level, x, y, category, state
+
+
+def count_squares(sums: Mapping[Square, Sequence[float]]) -> None:
+    """Add [count, longitudes, latitudes] to the squares' tallies; negative ones take away.
+
+    Rows go in one order, so that steps never lock each other out.
+    """
+    if not sums:
         return
-    changes = []
+    rows = [(*square, int(sums[square][0]), *sums[square][1:]) for square in sorted(sums)]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [list(column) for column in zip(*rows, strict=True)])
+
+
+def count_on_map(before: Mark, report: Report) -> None:
+    """Move a report between the squares' tallies."""
+    after = public_mark(report)
+    if before == after or report.point is None:
+        return
+    longitude, latitude = report.point
+    sums: dict[Square, Sequence[float]] = {}
     for sign, mark in ((-1, before), (1, after)):
         if mark.counted:
-            changes += _tallies(report, mark.state, sign)
-    changes.sort()
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [list(column) for column in zip(*changes, strict=True)])
-
-
-def _tallies(report: Report, state: str, sign: int) -> list[tuple[object, ...]]:
-    assert report.point is not None
-    longitude, latitude = report.point
-    return [
-        (level, *maps.square(level, longitude, latitude), category, state, sign, sign * longitude,
-         sign * latitude)
-        for level in maps.LEVELS
-        for category in (maps.ANY, report.category_id)
-    ]  # fmt: skip
+            for level in maps.LEVELS:
+                x, y = maps.square(level, longitude, latitude)
+                for category in (maps.ANY, report.category_id):
+                    sums[level, x, y, category, mark.state] = (sign, sign * longitude, sign * latitude)
+    count_squares(sums)

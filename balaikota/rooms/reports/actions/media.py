@@ -1,4 +1,4 @@
-"""Photos that arrive after filing: fetched by a job from the address a partner gave."""
+"""Photos that arrive after filing, from an address that a partner named."""
 
 from __future__ import annotations
 
@@ -9,50 +9,53 @@ from uuid import UUID
 from django.db import transaction
 
 from balaikota.ground.events.log import emit
+from balaikota.ground.files import actions as files
 from balaikota.ground.people.rules import SYSTEM
-from balaikota.lib.errors import gettext_noop
 
 from .. import facts, permissions, queries
-from ..models import Photo, Report, StepTaken
-from ..rules import Act, State
-from . import keeping
-
-BAD_MEDIA = gettext_noop("A photo could not be fetched: %(why)s (%(url)s)")
+from ..models import Photo, Report
+from ..rules import MOST_PHOTOS, State
+from .steps import comment
 
 
-def add_media(code: str, photos: Sequence[UUID], *, source_url: str, now: datetime) -> bool:
-    """Give photos to a report, once for each address. Tells ReportCommented, so that screens look again.
+@transaction.atomic
+def add_media(code: str, photos: Sequence[UUID], *, source_url: str, now: datetime) -> int:
+    """Give fetched photos to a report. Returns how many; 0 when this address was fetched before
+    or the report has enough. Tells ReportCommented.
 
-    Returns False when this address was fetched before, and nothing was done.
+    Raises:
+        NotFound: there is no such report.
+        Conflict: a photo is gone.
     """
-    with transaction.atomic():
-        report = queries.lock(SYSTEM, code)
-        if Photo.objects.filter(report=report, source_url=source_url).exists():
-            return False
-        keeping.adopt(report, photos, source_url=source_url, added_by=SYSTEM.ref, now=now)
-        _tell(report, internal=False, now=now)
-    return True
-
-
-def note_bad_media(code: str, url: str, why: str, *, now: datetime) -> None:
-    """An internal line in the history: this photo cannot be had."""
-    with transaction.atomic():
-        report = queries.lock(SYSTEM, code)
-        StepTaken.objects.create(
-            report=report, act=Act.COMMENT.value, before=report.state, after=report.state,
-            actor=SYSTEM.ref, text=BAD_MEDIA % {"why": why, "url": url}, internal=True, at=now,
-        )  # fmt: skip
-        _tell(report, internal=True, now=now)
-
-
-def _tell(report: Report, *, internal: bool, now: datetime) -> None:
+    report = queries.lock(SYSTEM, code)
+    kept = report.photos.filter(kind="report")
+    if kept.filter(source_url=source_url).exists() or kept.count() + len(photos) > MOST_PHOTOS:
+        files.discard(photos)
+        return 0
+    files.adopt(photos, f"report:{report.pk}")
+    Photo.objects.bulk_create(
+        Photo(
+            report=report, file_id=photo, kind="report", added_at=now, added_by=SYSTEM.ref,
+            source_url=source_url,
+        )
+        for photo in photos
+    )  # fmt: skip
     report.updated_at = now
     report.save(update_fields=["updated_at"])
-    audience = permissions.audience(report.secret, State(report.state))
+    _tell(report, now)
+    return len(photos)
+
+
+def note_bad_media(code: str, words: str, *, now: datetime) -> None:
+    """Leave a note for officers that a photo could not be taken over, and why."""
+    comment(SYSTEM, code, words, now=now, internal=True)
+
+
+def _tell(report: Report, now: datetime) -> None:
     emit(
         facts.ReportCommented(
             report_id=report.pk, place=report.place, agency=report.agency,
-            category=report.category_id, internal=internal, commented_at=now,
+            category=report.category_id, internal=False, commented_at=now,
         ),
-        audience=audience or (permissions.VIEW if internal else ""),
+        actor=SYSTEM.ref, audience=permissions.audience(report.secret, State(report.state)),
     )  # fmt: skip

@@ -33,6 +33,7 @@ from .open311 import (
     public_steps,
     service_request_details,
     service_requests,
+    step_known_as,
 )
 from .seeing import (
     acts_for,
@@ -101,6 +102,7 @@ __all__ = [
     "service_request_details",
     "service_requests",
     "suggest_categories",
+    "step_known_as",
     "terms",
     "timeline",
     "token_index",
