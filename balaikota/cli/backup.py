@@ -77,7 +77,7 @@ def _write(settings: config.Config, target: Path, url: str) -> layout.Manifest:
             url=url,
             tools=tools_for(server, embedded=not settings.database_url),
             secrets=secret_file(settings),
-            files=settings.data / "files",
+            data=settings.data,
             now=datetime.now(UTC),
             progress=Counter().show,
         )

@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
 @contextmanager
 def _undone_on_failure(settings: config.Config) -> Iterator[ExitStack]:
     """Whatever a failed restore made goes again, so that it can simply be tried once more."""
-    made = [settings.data / name for name in ("postgres", "run", "files", "restore.dump")]
+    made = [settings.data / name for name in ("postgres", "run", "restore.dump", *layout.FOLDERS)]
     made.append(secret_file(settings))
     for path in made:
         if path.is_dir() and path.name == "run" and not any(path.iterdir()):
@@ -86,7 +86,7 @@ def _unpack(settings: config.Config, archive: reading.Archive) -> Path:
         file.write(archive.secrets())
     dump = settings.data / "restore.dump"
     archive.database(dump, counter.show)
-    files = archive.files(settings.data / "files", counter.show)
+    files = archive.files(settings.data, counter.show)
     archive.check()
     say.line("ok", "unpacked", f"whole and unchanged, {files:,} files", time.monotonic() - begun)
     return dump

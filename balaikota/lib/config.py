@@ -7,10 +7,14 @@ Nothing else in the house reads `os.environ`. `balaikota doctor` prints this tab
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "BALAIKOTA_"
 
 
 class ConfigError(Exception):
@@ -59,6 +63,34 @@ def _postgres_url(value: str) -> str:
     return value
 
 
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"must be {', '.join(choices[:-1])} or {choices[-1]}")
+        return value
+
+    return parse
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path):
+        raise ValueError("must look like https://kota.go.id, without a path")
+    return value
+
+
+def _mail_server(value: str) -> str:
+    if value and urlsplit(value).scheme not in ("smtp", "smtps"):
+        raise ValueError("must look like smtp://user:password@host:587")
+    return value
+
+
+def _city_code(value: str) -> str:
+    if value and not re.fullmatch(r"\d\d\.\d\d", value):
+        raise ValueError("must be a code of a city or regency, such as 36.72")
+    return value
+
+
 TABLE: tuple[Setting, ...] = (
     Setting(
         "BALAIKOTA_DATA",
@@ -83,25 +115,25 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "BALAIKOTA_CITY",
-        _text,
+        _city_code,
         "",
         "Kemendagri code of the city, such as 36.72; empty means what the database says.",
     ),
     Setting(
         "BALAIKOTA_PUBLIC_URL",
-        _text,
+        _web_address,
         "",
         "Address citizens use, such as https://kota.go.id; empty means host and port.",
     ),
     Setting(
         "BALAIKOTA_TIME_ZONE",
-        _text,
+        _one_of("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"),
         "Asia/Jakarta",
         "Zone shown to people: Asia/Jakarta, Asia/Makassar or Asia/Jayapura.",
     ),
     Setting(
         "BALAIKOTA_LANGUAGE",
-        _text,
+        _one_of("id", "en"),
         "id",
         "Language of the interface before a person chooses: id or en.",
     ),
@@ -123,7 +155,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("BALAIKOTA_DEBUG", _switch, "no", "Developers only: error pages with details."),
     Setting(
         "BALAIKOTA_EMAIL_URL",
-        _text,
+        _mail_server,
         "",
         "smtp://user:password@host:587 for e-mail; empty writes mails into the data folder.",
         secret=True,
@@ -138,7 +170,7 @@ TABLE: tuple[Setting, ...] = (
         "BALAIKOTA_SMS_URL",
         _text,
         "",
-        "Gateway that gets POST {to, text} for each SMS; empty writes messages into the data folder.",
+        "Gateway that gets POST {to, text} for each SMS; empty writes them into the data folder.",
     ),
     Setting("BALAIKOTA_SMS_TOKEN", _text, "", "Bearer token for the SMS gateway.", secret=True),
     Setting(
@@ -179,19 +211,32 @@ class Config:
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
+def read(setting: Setting, environ: Mapping[str, str]) -> Any:
+    """One value, parsed.
+
+    Raises:
+        ConfigError: it cannot be used; names the variable and the mend, and hides secrets.
+    """
+    raw = environ.get(setting.name) or setting.default
+    try:
+        return setting.parse(raw)
+    except ValueError as error:
+        shown = "(hidden)" if setting.secret else repr(raw)
+        raise ConfigError(f"{setting.name} is {shown}: {error}. {setting.help}") from error
+
+
+def unknown(environ: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none: most likely a slip of the pen."""
+    known = {setting.name for setting in TABLE}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+
+
 def load(environ: Mapping[str, str] | None = None) -> Config:
     """Parse the environment.
 
     Raises:
-        ConfigError: a variable has a value that cannot be used; names it and the mend.
+        ConfigError
     """
     environ = os.environ if environ is None else environ
-    values = {}
-    for setting in TABLE:
-        raw = environ.get(setting.name) or setting.default
-        try:
-            values[setting.name.removeprefix("BALAIKOTA_").lower()] = setting.parse(raw)
-        except ValueError as error:
-            shown = "(hidden)" if setting.secret else repr(raw)
-            raise ConfigError(f"{setting.name} is {shown}: {error}. {setting.help}") from error
-    return Config(**values)
+    names = {setting: setting.name.removeprefix(PREFIX).lower() for setting in TABLE}
+    return Config(**{name: read(setting, environ) for setting, name in names.items()})

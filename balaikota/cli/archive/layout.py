@@ -5,6 +5,7 @@ One plain tar file, written from front to back:
     secrets.json            the key ring; without it personal data stays unreadable
     database/000000 …       pg_dump's custom format, in pieces of 16 MB
     files/…                 uploads, under their names in the data folder
+    regulations/…           the city's own instruments, if it has any
     manifest.json           last, so that its presence proves the backup is whole
 """
 
@@ -20,7 +21,7 @@ FORMAT = 1
 PIECE = 16 * 1024 * 1024  # bytes of a piece of the database
 SECRETS = "secrets.json"
 DATABASE = "database/"
-FILES = "files/"
+FOLDERS = ("files/", "regulations/")  # folders of the data folder that nothing can make again
 MANIFEST = "manifest.json"
 
 

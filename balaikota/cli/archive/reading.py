@@ -37,16 +37,16 @@ class Archive:
                         stream.write(piece)
                     progress("database", stream.tell())
 
-    def files(self, folder: Path, progress: Progress) -> int:
-        """Write the uploads into `folder`. Returns how many.
+    def files(self, data: Path, progress: Progress) -> int:
+        """Write the uploads and instruments into the data folder. Returns how many.
 
         Raises:
             Cannot: a name would leave the folder.
         """
-        wanted = [member for member in self.members if member.name.startswith(layout.FILES)]
+        wanted = [member for member in self.members if member.name.startswith(layout.FOLDERS)]
         done = 0
         for member in wanted:
-            path = _inside(folder, member.name.removeprefix(layout.FILES))
+            path = _inside(data, member.name)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as stream:
                 for piece in self._content(member):

@@ -51,14 +51,14 @@ class Writer:
 
 
 def write(
-    target: Path, *, url: str, tools: Path, secrets: Path, files: Path, now: datetime,
+    target: Path, *, url: str, tools: Path, secrets: Path, data: Path, now: datetime,
     progress: Progress,
 ) -> layout.Manifest:  # fmt: skip
     """Write the backup beside its final name and rename it when it is whole and on the disk.
 
     Args:
         url: the database. tools: folder of a fitting `pg_dump`.
-        secrets: file of the key ring. files: folder of the uploads.
+        secrets: file of the key ring. data: the data folder.
         progress: called with what is being written and its bytes so far.
 
     Raises:
@@ -69,7 +69,7 @@ def write(
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                manifest = _fill(Writer(tar), url, tools, secrets, files, now, progress)
+                manifest = _fill(Writer(tar), url, tools, secrets, data, now, progress)
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(target)
@@ -79,7 +79,7 @@ def write(
 
 
 def _fill(
-    writer: Writer, url: str, tools: Path, secrets: Path, files: Path, now: datetime,
+    writer: Writer, url: str, tools: Path, secrets: Path, data: Path, now: datetime,
     progress: Progress,
 ) -> layout.Manifest:  # fmt: skip
     writer.put_file(layout.SECRETS, secrets)
@@ -88,7 +88,7 @@ def _fill(
         counted = census.take(connection)
         postgres = str(connection.info.server_version // 10000)
     # After the database: a row may lack no file, while a file may lack its row.
-    kept = _files(writer, files, progress)
+    kept = sum(_folder(writer, data, name, progress) for name in layout.FOLDERS)
     manifest = layout.Manifest(
         made_at=now.isoformat(), version=__version__, postgres=postgres, counts=counted.counts,
         migrations=counted.migrations, links=counted.links, head=counted.head.hex(), files=kept,
@@ -121,11 +121,11 @@ def _pieces(stream: IO[bytes] | None) -> Iterator[bytes]:
         yield piece
 
 
-def _files(writer: Writer, folder: Path, progress: Progress) -> int:
+def _folder(writer: Writer, data: Path, name: str, progress: Progress) -> int:
     kept = done = 0
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in (data / name).rglob("*") if path.is_file()):
         try:
-            done += writer.put_file(layout.FILES + path.relative_to(folder).as_posix(), path)
+            done += writer.put_file(path.relative_to(data).as_posix(), path)
         except FileNotFoundError:  # an abandoned draft, removed while we walked
             continue
         kept += 1
