@@ -80,7 +80,7 @@ def of_agency(agency: str) -> Q:
 def in_area(area: str) -> Q:
     """Within a region; reports without a place belong to who sees the whole city."""
     if not area or within(territory.city(), area):
-        return Q()
+        return Q(pk__isnull=False)  # an empty Q would vanish in an "or"
     return Q(place=area) | Q(place__startswith=area + ".")
 
 
