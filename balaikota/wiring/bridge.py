@@ -117,9 +117,7 @@ def _parts(response: Any) -> Iterator[bytes]:
 
 
 def _start(response: HttpResponseBase) -> Message:
-    headers = [
-        (name.encode("ascii"), value.encode("latin-1")) for name, value in response.items()
-    ]
+    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
     headers += [
         (b"Set-Cookie", cookie.OutputString().encode("ascii"))
         for cookie in response.cookies.values()

@@ -5,11 +5,13 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from . import health
+from .api import api
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", api.urls),
     path("", include("balaikota.desk.portal.urls")),
     path("bahasa/", set_language, name="set_language"),
     path("akun/", include("allauth.urls")),

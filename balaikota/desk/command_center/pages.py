@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from balaikota.ground.events.sockets import (
@@ -100,9 +101,9 @@ def _scenes(cards: list[queries.Shown]) -> list[list[queries.Shown]]:
 
 def _switch(screen: rules.Screen, scope: Scope) -> list[tuple[str, str, bool]]:
     names = {
-        rules.Screen.DESK: _("Desk"),
-        rules.Screen.PHONE: _("Phone"),
-        rules.Screen.WALL: _("Wall"),
+        rules.Screen.DESK: pgettext("screen", "Desk"),
+        rules.Screen.PHONE: pgettext("screen", "Phone"),
+        rules.Screen.WALL: pgettext("screen", "Wall"),
     }
     base = reverse("command_center:home")
     return [

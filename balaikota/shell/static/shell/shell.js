@@ -47,4 +47,5 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = before; }, 2000);
 });
 
+document.querySelector(".site-menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
 document.querySelector("[data-focus]")?.focus();

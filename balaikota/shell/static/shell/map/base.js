@@ -72,6 +72,15 @@ export function labelPoint(geometry) {
   return best?.at;
 }
 
+// Dissolved outlines have slivers between their parts; a city's shape is its outer rings.
+function outer(collection) {
+  const rings = (geometry) => (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).map(([ring]) => [ring]);
+  return {
+    ...collection,
+    features: collection.features.map((f) => ({ ...f, geometry: { type: "MultiPolygon", coordinates: rings(f.geometry) } })),
+  };
+}
+
 function names(collection) {
   return {
     type: "FeatureCollection",
@@ -97,7 +106,8 @@ function nameLayer(id, source, minzoom, maxzoom, size, strong) {
     id, source, type: "symbol", minzoom, maxzoom,
     layout: {
       "text-field": ["get", "name"], "text-size": size, "text-max-width": 7,
-      "text-font": [strong ? "Balaikota Sans Bold" : "Balaikota Sans"], "text-padding": 6,
+      // Drawn by the browser: the first name gives the weight, the second is the family.
+      "text-font": [strong ? "Bold" : "Medium", "Balaikota Sans"], "text-padding": 6,
     },
     paint: { "text-color": colour("ink-soft"), "text-halo-color": colour("surface"), "text-halo-width": 1.6 },
   };
@@ -112,7 +122,7 @@ async function style(place, wall) {
   return {
     version: 8,
     sources: {
-      whole: source(whole), kecamatan: source(kecamatan), kelurahan: source(kelurahan),
+      whole: source(outer(whole)), kecamatan: source(kecamatan), kelurahan: source(kelurahan),
       "kecamatan-names": source(names(kecamatan)), "kelurahan-names": source(names(kelurahan)),
     },
     layers: [
@@ -132,6 +142,7 @@ export async function make(element, options = {}) {
   const library = await maplibre();
   const place = element.dataset.place || "";
   const wall = document.documentElement.dataset.theme === "dark";
+  await Promise.all(["700", "500"].map((weight) => document.fonts.load(`${weight} 24px "Balaikota Sans"`, "Aa")));
   const ground = await style(place, wall);
   const level = { 5: "kota", 8: "kecamatan", 13: "kelurahan" }[place.length] || "kota";
   const focus = await region(level, cityOf(place));
@@ -140,7 +151,7 @@ export async function make(element, options = {}) {
     container: element, style: ground, bounds: bounds || [[95, -11], [141, 6]],
     fitBoundsOptions: { padding: wall ? 60 : 24 }, locale: LOCALE, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, maxZoom: 19, renderWorldCopies: false,
-    localIdeographFontFamily: '"Balaikota Sans", sans-serif', cooperativeGestures: element.hasAttribute("data-page"), ...options,
+    cooperativeGestures: element.hasAttribute("data-page"), ...options,
   });
   map.touchZoomRotate.disableRotation();
   if (!wall) map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
