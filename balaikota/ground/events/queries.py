@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -101,3 +101,43 @@ def _after(position: Position, limit: int) -> list[Told]:
     with connection.cursor() as cursor:
         cursor.execute(READ, [str(position.xid), position.id, limit])
         return told_from((column.name for column in cursor.description), cursor.fetchall())
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetter:
+    """A job that failed for good. `entry` and `kind` are those of the fact a reaction answered."""
+
+    job: int
+    task: str
+    attempts: int
+    reaction: str
+    entry: int | None
+    kind: str
+    error: str
+    spot: str
+    at: datetime | None
+
+
+def dead_letters(before: int = 0, limit: int = 50) -> list[DeadLetter]:
+    """Failed jobs, newest first, with what is known of the failure. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT j.id, j.task_name, j.attempts, coalesce(j.args->>'reaction', ''), e.id,
+                   coalesce(e.kind, ''), coalesce(f.error, ''), coalesce(f.spot, ''), f.at
+            FROM procrastinate_jobs j
+            LEFT JOIN events_failure f ON f.job = j.id
+            LEFT JOIN events_entry e ON e.id = (j.args->>'entry')::bigint
+            WHERE j.status = 'failed' AND (%s = 0 OR j.id < %s)
+            ORDER BY j.id DESC LIMIT %s
+            """,
+            [before, before, limit],
+        )
+        names = [field.name for field in fields(DeadLetter)]
+        return [DeadLetter(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def dead_letter_count() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+        return int(cursor.fetchone()[0])

@@ -56,10 +56,11 @@ class Break:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`links` were walked; `head` is the digest of the last; `unsealed` entries are too new."""
+    """`links` were walked; `head` seals the last, on `day`; `unsealed` entries are too new."""
 
     links: int
     head: bytes
+    day: date | None
     unsealed: int
     broken: Break | None
 
@@ -81,7 +82,11 @@ def verify(
         broken or _forged_head(heads, kept or {}) or _cut_off(heads, last) or _inserted(bookmark)
     )
     return Verdict(
-        links=last.seq, head=last.digest, unsealed=queries.behind(bookmark), broken=broken
+        links=last.seq,
+        head=last.digest,
+        day=last.day if last.seq else None,
+        unsealed=queries.behind(bookmark),
+        broken=broken,
     )
 
 

@@ -18,3 +18,6 @@ declare(
     _("Declare holidays and working days"),
     {Role.ADMINISTRATOR, Role.SECRETARY},
 )
+
+# Nor can the fact log, which lies lowest.
+declare("events.operate", _("Run failed jobs again or give them up"), {Role.ADMINISTRATOR})
