@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def track(request: HttpRequest) -> HttpResponse:
     """Find a thing by its code: `?kode=`. An unknown code is answered on the same page."""
     asked = request.GET.get("kode", "")
-    _actor, scope = _scope(request)
+    _actor, scope = _scope(request, **request.COOKIES)  # a room may know the browser by its cookie
     for code in rules.readings(asked):
         if url := queries.page_of(code, scope):
             return redirect(url)
