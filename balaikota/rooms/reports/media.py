@@ -1,0 +1,41 @@
+"""Photos that a partner names by address: fetched later, by a job, and never from our own network."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from balaikota.ground.files import actions as files
+from balaikota.lib import outgoing
+from balaikota.lib.errors import Refusal
+
+from . import actions
+
+MOST_BYTES = 20 * 1024 * 1024
+
+
+def fetch_later(code: str, url: str) -> None:
+    """Fetch a photo after the caller's transaction has committed."""
+    fetch_media.defer(code=code, url=url)
+
+
+@app.task(
+    name="reports.fetch_media",
+    queue="slow",
+    retry=RetryStrategy(max_attempts=5, exponential_wait=5),
+)
+def fetch_media(code: str, url: str) -> None:
+    """Fetch, clean and add one photo. A bad one is noted on the report and not tried again."""
+    try:
+        body = outgoing.fetch(url, most=MOST_BYTES)
+        photo = files.keep_photo(body, owner="draft:media", now=timezone.now())
+    except Refusal as refusal:
+        if refusal.code == "no_answer":
+            raise
+        words = _("A photo could not be taken over from %(url)s: %(why)s")
+        why = _(refusal.message) % (refusal.data or {})
+        actions.note_bad_media(code, words % {"url": url, "why": why}, now=timezone.now())
+        return
+    actions.add_media(code, (photo.id,), source_url=url, now=timezone.now())
