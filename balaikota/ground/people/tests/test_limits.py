@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -27,6 +27,7 @@ def _times_granted(name: str, limit: int, tries: int, *, new_process_every: int)
 
 
 class Holds(TestCase):
+    @settings(deadline=None)
     @given(limit=st.integers(1, 60), every=st.integers(1, 40))
     def test_never_more_than_the_limit(self, limit: int, every: int) -> None:
         name = f"{limit}-{every}"
@@ -34,6 +35,7 @@ class Holds(TestCase):
         limits.forget()
         assert _times_granted(name, limit, 150, new_process_every=every) <= limit
 
+    @settings(deadline=None)
     @given(limit=st.integers(1, 100))
     def test_one_process_gets_all_of_it(self, limit: int) -> None:
         name = f"all-{limit}"
