@@ -10,6 +10,9 @@ class Holder:
     """Somebody who holds the given rights everywhere."""
 
     ref = "account:1"
+    name = "Bu Administrator"
+    signed_in = staff = True
+    held = ()
 
     def __init__(self, *rights: str) -> None:
         self.rights = rights
