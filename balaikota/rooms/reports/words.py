@@ -173,6 +173,24 @@ ACTS_TAKEN: dict[Act, Text] = {
     Act.COMMENT: _("The comment was added."),
 }
 
+CANNED_QUESTIONS: tuple[Text, ...] = (
+    _("Where exactly is it? Please name a landmark, the RT and RW, or send a photo of the place."),
+    _("Please add a photo that shows the place and the problem."),
+    _("Since when has this been so, and at which hours?"),
+    _("Is it still so today?"),
+    _("How wide or deep is it, and is it dangerous for people who pass?"),
+)
+
+# Why finished work may have no photo of its result.
+WITHOUT_PHOTO: dict[str, Text] = {
+    "nothing_to_see": _(
+        "There is nothing to photograph (information or an explanation was given)."
+    ),
+    "privacy": _("A photo would show private persons or homes."),
+    "forbidden": _("Photographs are not allowed there."),
+    "checked": _("Checked on the spot: the problem is no longer there."),
+}
+
 # Why a route was taken or not; the codes are those of `rules.Considered`.
 CONSIDERED: dict[str, Text] = {
     "chosen": _("%(category)s, %(area)s → %(agency)s: the most exact route, so it is taken."),

@@ -36,9 +36,12 @@ class ActForm(forms.Form):
     state = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     text = words_field()
 
-    def __init__(self, *args: Any, agencies: Choices = (), reasons: Choices = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: Choices = (), reasons: Choices = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._offer("agencies", agencies)
+        self._offer("lead", [("", _("The first of the list")), *agencies])
         self._offer("reason", reasons)
 
     def _offer(self, name: str, choices: Choices) -> None:
@@ -54,7 +57,20 @@ class DisposeForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Please choose at least one agency.")},
     )
+    lead = forms.ChoiceField(
+        label=_("Who leads?"), required=False, help_text=_("Only when you choose several agencies.")
+    )
     text = words_field(3, required=False, label=_("Note to the agency"))
+
+    def ordered_agencies(self) -> tuple[str, ...]:
+        """The chosen agencies, the leading one first."""
+        chosen: list[str] = self.cleaned_data["agencies"]
+        lead = self.cleaned_data["lead"]
+        return (
+            tuple(sorted(chosen, key=lambda code: code != lead))
+            if lead in chosen
+            else tuple(chosen)
+        )
 
 
 class AskForm(ActForm):
@@ -90,6 +106,13 @@ class FinishForm(ActForm):
     photos_after = True
     text = words_field(3, label=_("What was done?"))
     reason = forms.ChoiceField(label=_("Why is there no photo?"), required=False)
+    for_all = forms.BooleanField(label=_("The work of all agencies is finished"), required=False)
+    longitude = forms.FloatField(
+        required=False, widget=forms.HiddenInput, min_value=-180, max_value=180
+    )
+    latitude = forms.FloatField(
+        required=False, widget=forms.HiddenInput, min_value=-90, max_value=90
+    )
 
 
 class ReopenForm(ActForm):
@@ -100,7 +123,7 @@ class ReopenForm(ActForm):
 class AnswerForm(ActForm):
     act = Act.ANSWER
     photos_after = True
-    text = words_field(3, label=_("Your answer"))
+    text = words_field(3, required=False, label=_("Your answer"))
 
 
 class ConfirmForm(ActForm):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 4000  # letters of a description: the bound of Open311 GeoReport v2
+WORDS = _("Words")
 QUESTION = "q_"  # prefix of the category's questions in a form
 
 
@@ -38,7 +39,9 @@ def question_field(question: Mapping[str, Any]) -> forms.Field:
             widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
             return forms.DateTimeField(widget=widget, **common)
         case "text":
-            return forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **common)
+            return forms.CharField(
+                max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **common
+            )
         case _:
             return forms.CharField(max_length=300, **common)
 
@@ -63,7 +66,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def words_field(rows: int = 4, *, required: bool = True, label: Any = _("Words")) -> forms.CharField:
+def words_field(
+    rows: int = 4, *, required: bool = True, label: Any = _("Words")
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,

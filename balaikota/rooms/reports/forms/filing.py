@@ -76,7 +76,9 @@ class FilingForm(forms.Form):
     def clean_phone(self) -> str:
         number = re.sub(r"[\s().-]", "", self.cleaned_data["phone"])
         if number and not _PHONE.match(number):
-            raise forms.ValidationError(_("Please write the number with digits, such as 0812 3456 7890."))
+            raise forms.ValidationError(
+                _("Please write the number with digits, such as 0812 3456 7890.")
+            )
         return number
 
     def clean_key(self) -> uuid.UUID:

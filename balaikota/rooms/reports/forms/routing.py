@@ -46,10 +46,16 @@ class CategoryForm(forms.Form):
     name = forms.CharField(label=_("Name (Indonesian)"), max_length=120)
     name_en = forms.CharField(label=_("Name (English)"), max_length=120)
     description = forms.CharField(
-        label=_("Description (Indonesian)"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Description (Indonesian)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     description_en = forms.CharField(
-        label=_("Description (English)"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Description (English)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     keywords = forms.CharField(
         label=_("Keywords"),
@@ -65,7 +71,9 @@ class CategoryForm(forms.Form):
         label=_("Dangerous"), required=False, help_text=_("Marked on every screen of officers.")
     )
     active = forms.BooleanField(
-        label=_("In use"), required=False, help_text=_("Not in use: nobody can choose it any more; old reports keep it.")
+        label=_("In use"),
+        required=False,
+        help_text=_("Not in use: nobody can choose it any more; old reports keep it."),
     )
 
     def __init__(self, *args: Any, classes: Choices, **kwargs: Any) -> None:
@@ -73,7 +81,10 @@ class CategoryForm(forms.Form):
         _offer(self, "resolution_class", classes)
 
     def clean_keywords(self) -> list[str]:
-        words = [word.strip().lower() for word in self.cleaned_data["keywords"].replace("\n", ",").split(",")]
+        words = [
+            word.strip().lower()
+            for word in self.cleaned_data["keywords"].replace("\n", ",").split(",")
+        ]
         kept = list(dict.fromkeys(word for word in words if word))
         if any(len(word) > 60 for word in kept):
             raise forms.ValidationError(_("A keyword has 60 letters at most."))

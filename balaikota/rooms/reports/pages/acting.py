@@ -9,11 +9,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from balaikota.ground.people.rules import Actor
+from balaikota.lib.errors import Refusal
 
 from .. import actions, words
-from ..forms.acts import ActForm
+from ..forms.acts import ActForm, DisposeForm
 from ..rules import Act
 from . import choices
+from .common import say
 from .photos import Drafts
 
 
@@ -47,12 +49,26 @@ def take(
         now=now,
         token=token,
         text=data.get("text", ""),
-        agencies=tuple(data.get("agencies") or ()),
+        agencies=form.ordered_agencies() if isinstance(form, DisposeForm) else (),
         reason=data.get("reason", ""),
         photos=tuple(proof.after.ids),
         before_photos=tuple(proof.before.ids),
         rating=data.get("rating"),
+        for_all=bool(data.get("for_all")),
+        point=_where(data, proof),
     )
+
+
+def _where(data: dict[str, Any], proof: Proof) -> tuple[float, float] | None:
+    """Where the work was done: told by the officer's device, else by the photo of the work."""
+    if data.get("longitude") is not None and data.get("latitude") is not None:
+        return data["longitude"], data["latitude"]
+    return proof.after.position
+
+
+def blame(form: ActForm, refusal: Refusal) -> None:
+    """Put a refusal by the field it is about, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, say(refusal))
 
 
 def dress(form: ActForm, action_url: str) -> ActForm:
@@ -66,7 +82,12 @@ def dress(form: ActForm, action_url: str) -> ActForm:
 def repeated(request: HttpRequest, proof: Proof) -> list[tuple[str, str]]:
     """Everything of a form that must come again with "yes, I am sure"."""
     own = {"csrfmiddlewaretoken", "sure"}
-    pairs = [(name, value) for name, values in request.POST.lists() if name not in own for value in values]
+    pairs = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in own
+        for value in values
+    ]
     pairs += [("photos_kept", ref) for ref in proof.after.references]
     return list(dict.fromkeys(pairs))
 
@@ -75,4 +96,8 @@ def preview(form: ActForm) -> list[str]:
     """What the reporter will read, before it is sent."""
     if form.act is not Act.REFUSE:
         return []
-    return [part for part in (choices.referral(form.cleaned_data["reason"]), form.cleaned_data["text"]) if part]
+    return [
+        part
+        for part in (choices.referral(form.cleaned_data["reason"]), form.cleaned_data["text"])
+        if part
+    ]

@@ -51,8 +51,14 @@ def place_groups() -> Groups:
     ]
 
 
+def agency_names() -> dict[str, str]:
+    """code → the whole name, as citizens read it."""
+    return {code: agency.name for code, agency in territory.agencies().items()}
+
+
 def agency_choices() -> list[tuple[str, str]]:
-    return sorted(territory.agency_names().items(), key=lambda item: item[1])
+    active = {code: a.name for code, a in territory.agencies().items() if a.active}
+    return sorted(active.items(), key=lambda item: item[1])
 
 
 def area_groups() -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -84,7 +90,9 @@ def answers_in_words(code: str, answers: Mapping[str, Any]) -> list[tuple[str, s
             continue
         names = {str(value["key"]): value["name"] for value in question.get("values") or ()}
         several = answer if isinstance(answer, list) else [answer]
-        said.append((question["description"], ", ".join(names.get(str(one), str(one)) for one in several)))
+        said.append(
+            (question["description"], ", ".join(names.get(str(one), str(one)) for one in several))
+        )
     return said
 
 
@@ -103,25 +111,21 @@ def in_tongue(indonesian: str, english: str) -> str:
 
 
 def refusal_choices() -> list[tuple[str, str]]:
-    return [(r.code, in_tongue(r.title, r.title_en)) for r in queries.refusal_reasons()]
+    return [(r.code, in_tongue(r.name, r.name_en)) for r in queries.refusal_reasons()]
 
 
-def without_photo_choices() -> list[tuple[str, str]]:
-    return [(r.code, in_tongue(r.title, r.title_en)) for r in queries.without_photo_reasons()]
-
-
-def canned_questions() -> list[str]:
-    return [in_tongue(q.title, q.title_en) for q in queries.canned_questions()]
+def _reason(code: str) -> queries.Reason | None:
+    return next((r for r in queries.refusal_reasons() if r.code == code), None)
 
 
 def reason_name(code: str) -> str:
-    found = queries.reason(code)
-    return in_tongue(found.title, found.title_en) if found else ""
+    found = _reason(code)
+    return in_tongue(found.name, found.name_en) if found else ""
 
 
 def referral(code: str) -> str:
     """Where the citizen can go instead."""
-    found = queries.reason(code)
+    found = _reason(code)
     return in_tongue(found.referral, found.referral_en) if found else ""
 
 
@@ -129,5 +133,7 @@ def every_group() -> list[tuple[Any, list[Any]]]:
     """Groups and all their categories, also those not in use, for who edits them."""
     known = sorted(queries.categories().by_code.values(), key=lambda view: (view.order, view.name))
     return [
-        (top, [view for view in known if view.parent == top.code]) for top in known if not top.parent
+        (top, [view for view in known if view.parent == top.code])
+        for top in known
+        if not top.parent
     ]

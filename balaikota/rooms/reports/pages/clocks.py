@@ -74,9 +74,13 @@ def _left(clock: Any, now: datetime) -> str:
     """ "3 days left", "2 days late", or that it is paused. Calendar days, as people count."""
     if clock.paused_at is not None:
         return gettext("Paused while the reporter gives details")
-    today, due = timezone.localtime(now), timezone.localtime(clock.due_at)
-    days = (due.date() - today.date()).days
-    if clock.due_at < now:
+    return left_in_words(clock.due_at, now)
+
+
+def left_in_words(due_at: datetime, now: datetime) -> str:
+    """How much is left until then, or how late it is."""
+    days = (timezone.localtime(due_at).date() - timezone.localtime(now).date()).days
+    if due_at < now:
         late = max(-days, 0)
         if not late:
             return gettext("late since today")

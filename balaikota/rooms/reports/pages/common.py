@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -16,11 +15,9 @@ from django.views.decorators.cache import never_cache
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotFound, Refusal
 
+from .. import links
+
 P = ParamSpec("P")
-COOKIE = "laporan_saya"
-_SALT = "reports.mine"
-_KEPT = 40  # links remembered by one browser; the oldest is forgotten first
-_MAX_AGE = 400 * 24 * 3600
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -34,28 +31,17 @@ def say(refusal: Refusal) -> str:
     return words % refusal.data if refusal.data else words
 
 
-def mine(request: HttpRequest) -> dict[str, str]:
-    """Reports whose link this browser holds: code → secret, oldest first."""
-    try:
-        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_MAX_AGE)
-    except signing.BadSignature:
-        return {}
-    return {str(code): str(secret) for code, secret in held}
-
-
 def token_for(request: HttpRequest, code: str) -> str:
     """The secret this browser holds for a report, or ""."""
-    return mine(request).get(code, "")
+    return links.held(request.COOKIES).get(code, "")
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, code: str, secret: str) -> None:
     """Let this browser keep the reporter's link, so that it can act as the reporter."""
-    held = {c: s for c, s in mine(request).items() if c != code}
-    kept = [*held.items(), (code, secret)][-_KEPT:]
     response.set_cookie(
-        COOKIE,
-        signing.dumps(kept, salt=_SALT, compress=True),
-        max_age=_MAX_AGE,
+        links.COOKIE,
+        links.with_one_more(request.COOKIES, code, secret),
+        max_age=links.MAX_AGE,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",

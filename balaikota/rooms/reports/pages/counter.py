@@ -1,4 +1,4 @@
-"""`/tugas/laporan/baru/`: a report typed for somebody at the counter, and the slip they take home."""
+"""`/tugas/laporan/baru/`: a report typed at the counter, and the slip the citizen takes home."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _show(request: HttpRequest, form: CounterForm, drafts: photos.Drafts, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: CounterForm, drafts: photos.Drafts, status: int = 200
+) -> HttpResponse:
     context = filing.form_context(form, drafts) | {
         "counter": True,
         "trail": [(_("Tasks"), reverse("reports:inbox")), (_("Walk-in report"), "")],
@@ -64,7 +66,13 @@ def slip(request: HttpRequest, code: str) -> HttpResponseBase:
     token = token_for(request, code)
     report = queries.find(actor_of(request), code, token)
     shown: dict[str, Any] = view.public_view(report, actor_of(request), timezone.now())
-    path = reverse("reports:own", args=[code, token]) if token else reverse("reports:track", args=[code])
-    shown["qr"] = segno.make(request.build_absolute_uri(path), error="m", micro=False).svg_data_uri(scale=5)
+    path = (
+        reverse("reports:own", args=[code, token])
+        if token
+        else reverse("reports:track", args=[code])
+    )
+    shown["qr"] = segno.make(request.build_absolute_uri(path), error="m", micro=False).svg_data_uri(
+        scale=5
+    )
     shown["public_link"] = request.build_absolute_uri(reverse("reports:track", args=[code]))
     return render(request, "reports/slip.html", shown)

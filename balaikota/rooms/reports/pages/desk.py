@@ -17,11 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from balaikota.ground.people import actions as people
 from balaikota.ground.people.rules import Actor
-from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 from balaikota.lib.redact import mask_email, mask_phone
 
-from .. import actions, queries, words
+from .. import queries, words
 from ..forms.acts import FORMS, ActForm
 from ..forms.routing import LookForm
 from ..permissions import PERSONAL, VIEW
@@ -29,7 +28,15 @@ from ..rules import Act, Channel, Part, State, possible
 from . import acting, choices, photos, view
 from .common import actor_of, officers_only, say
 
-OFFICERS_ACTS = (Act.DISPOSE, Act.FOLLOW_UP, Act.FINISH, Act.ASK, Act.RETURN, Act.REFUSE, Act.REOPEN)
+OFFICERS_ACTS = (
+    Act.DISPOSE,
+    Act.FOLLOW_UP,
+    Act.FINISH,
+    Act.ASK,
+    Act.RETURN,
+    Act.REFUSE,
+    Act.REOPEN,
+)
 
 
 @dataclass
@@ -51,7 +58,9 @@ def work(request: HttpRequest, code: str) -> HttpResponseBase:
     return _show(request, code.upper())
 
 
-def _show(request: HttpRequest, code: str, trouble: Trouble | None = None, **extra: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, code: str, trouble: Trouble | None = None, **extra: Any
+) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     report = queries.find(actor, code)
     parts = queries.parts_of(actor, report, "") - {Part.REPORTER}
@@ -81,7 +90,10 @@ def masked_contact(report: Any) -> str:
     reach = queries.contact_of(report)
     if reach is None:
         return ""
-    shown = [mask_phone(reach.phone) if reach.phone else "", mask_email(reach.email) if reach.email else ""]
+    shown = [
+        mask_phone(reach.phone) if reach.phone else "",
+        mask_email(reach.email) if reach.email else "",
+    ]
     name = f"{reach.name[:1]}…" if reach.name else ""
     return " · ".join(part for part in (name, *shown) if part)
 
@@ -89,14 +101,19 @@ def masked_contact(report: Any) -> str:
 def _forms(
     report: Any, parts: frozenset[Part], decision: view.DecisionWords, trouble: Trouble | None
 ) -> list[ActForm]:
-    """A form for each act that is possible now, in the order officers need them, then the comment."""
+    """A form for each act possible now, in the order officers need them; then the comment."""
     able = possible(State(report.state), parts)
     made = [
         _form(act, report, decision, trouble)
         for act in (*(a for a in OFFICERS_ACTS if a in able), Act.COMMENT)
     ]
     first = made[0]
-    if trouble is None and len(made) > 1 and first.act is Act.DISPOSE and report.state == State.FILED:
+    if (
+        trouble is None
+        and len(made) > 1
+        and first.act is Act.DISPOSE
+        and report.state == State.FILED
+    ):
         first.opened = True
     return made
 
@@ -113,7 +130,7 @@ def _form(act: Act, report: Any, decision: view.DecisionWords, trouble: Trouble 
     if act is Act.DISPOSE:
         form.suggested_name = decision.agency_name if decision.agency else ""
     if act is Act.ASK:
-        form.canned = choices.canned_questions()
+        form.canned = [str(sentence) for sentence in words.CANNED_QUESTIONS]
     return form
 
 
@@ -127,7 +144,7 @@ def new_form(act: Act, report: Any, decision: view.DecisionWords, data: Any = No
         initial["internal"] = "internal"
     reasons = choices.refusal_choices() if act is Act.REFUSE else []
     if act is Act.FINISH:
-        reasons = [("", _("There are photos")), *choices.without_photo_choices()]
+        reasons = [("", _("There are photos")), *words.WITHOUT_PHOTO.items()]
     return FORMS[act](data, prefix=act.value, initial=initial, agencies=agencies, reasons=reasons)
 
 
@@ -158,21 +175,32 @@ def step(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
 
 
 def _take(
-    request: HttpRequest, actor: Actor, report: Any, form: ActForm, proof: acting.Proof, now: datetime
+    request: HttpRequest,
+    actor: Actor,
+    report: Any,
+    form: ActForm,
+    proof: acting.Proof,
+    now: datetime,
 ) -> HttpResponseBase:
     try:
         acting.take(actor, report.code, form, proof, now=now)
     except Conflict as refusal:
-        return _show(request, report.code, Trouble(stale=say(refusal), kept=form.cleaned_data["text"], status=409))
+        return _show(
+            request,
+            report.code,
+            Trouble(stale=say(refusal), kept=form.cleaned_data["text"], status=409),
+        )
     except NotFound:
         raise
     except Refusal as refusal:
-        form.add_error(None, say(refusal))
+        acting.blame(form, refusal)
         return _show(request, report.code, Trouble(form=form, drafts=proof.after))
     messages.success(request, str(words.ACTS_TAKEN[form.act]))
-    if queries.may_see(actor, report.code):
-        return redirect("reports:work", code=report.code)
-    return redirect("reports:inbox")
+    try:
+        queries.find(actor, report.code)
+    except NotFound:  # handed on: it is no longer this officer's to see
+        return redirect("reports:inbox")
+    return redirect("reports:work", code=report.code)
 
 
 def _moved_on(report: Any, form: ActForm) -> Trouble:

@@ -75,7 +75,9 @@ def _receive(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _other_words(request: HttpRequest, filed: actions.Filed, form: FilingForm) -> HttpResponse | None:
+def _other_words(
+    request: HttpRequest, filed: actions.Filed, form: FilingForm
+) -> HttpResponse | None:
     """Somebody went back, wrote something else and sent again: nothing they wrote may get lost."""
     report = queries.find(actor_of(request), filed.code, filed.secret)
     if report.description == form.cleaned_data["description"].strip():
@@ -98,9 +100,7 @@ def intake_key(key: uuid.UUID) -> bytes:
     return hashlib.sha256(b"web:" + key.bytes).digest()
 
 
-def as_new_report(
-    form: FilingForm, drafts: photos.Drafts, **extra: Any
-) -> actions.NewReport:
+def as_new_report(form: FilingForm, drafts: photos.Drafts, **extra: Any) -> actions.NewReport:
     """A valid form as the action wants it. Who hides who they are leaves no name with us."""
     data = form.cleaned_data
     hidden = data["anonymous"]
@@ -190,9 +190,9 @@ def place(request: HttpRequest) -> HttpResponse:
     near: list[Any] = []
     if located and located["inside"]:
         category = request.GET.get("category", "")
-        near = list(
-            queries.near(located["longitude"], located["latitude"], 50, category=category)
-        )[:3]
+        near = list(queries.near(located["longitude"], located["latitude"], 50, category=category))[
+            :3
+        ]
     return render(request, "reports/parts/located.html", {"located": located, "near": near})
 
 
@@ -207,9 +207,15 @@ def upload(request: HttpRequest) -> HttpResponse:
         {"reference": ref, "thumb": reverse("reports:draft_photo", args=[ref])}
         for ref in drafts.references
     ]
-    position = dict(zip(("longitude", "latitude"), drafts.position, strict=True)) if drafts.position else None
+    position = (
+        dict(zip(("longitude", "latitude"), drafts.position, strict=True))
+        if drafts.position
+        else None
+    )
     status = 200 if found else 422
-    return JsonResponse({"photos": found, "position": position, "errors": drafts.errors}, status=status)
+    return JsonResponse(
+        {"photos": found, "position": position, "errors": drafts.errors}, status=status
+    )
 
 
 @require_GET

@@ -43,13 +43,17 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         "tab": tab,
         "tabs": [{"key": k, "title": title, "count": counts[k]} for k, title in TABS if k in shown],
         "rows": view.rows(page.rows, now, desk=True),
-        "next_url": f"?{urlencode({**wanted.query(), 'tab': tab, 'after': page.next})}" if page.next else "",
+        "next_url": f"?{urlencode({**wanted.query(), 'tab': tab, 'after': page.next})}"
+        if page.next
+        else "",
         "may_type": actor.may(COUNTER),
         "may_route": actor.may(ROUTING),
         **filtering.context(wanted),
     }
     part = request.headers.get("X-Shell-Fragment") or request.headers.get("HX-Request")
-    return render(request, "reports/parts/inbox_rows.html" if part else "reports/inbox.html", context)
+    return render(
+        request, "reports/parts/inbox_rows.html" if part else "reports/inbox.html", context
+    )
 
 
 def tabs_of(actor: Actor) -> list[str]:

@@ -49,7 +49,9 @@ def opened(text: str) -> UUID | None:
         return None
 
 
-def gather(request: HttpRequest, owner: str, now: datetime, *, field_name: str = "photos") -> Drafts:
+def gather(
+    request: HttpRequest, owner: str, now: datetime, *, field_name: str = "photos"
+) -> Drafts:
     """Photos already kept for this form and those coming with this request, in that order.
 
     `owner` is "draft:<form key>". A photo that cannot be used becomes an error, and the rest stay.

@@ -26,7 +26,9 @@ PAGE = 30
 def listing(request: HttpRequest) -> HttpResponse:
     """Public reports, newest first, with filters and keyset paging."""
     wanted, now = filtering.read(request.GET), timezone.now()
-    page = queries.listing(ANONYMOUS, wanted.for_public(), request.GET.get("after", ""), PAGE, now=now)
+    page = queries.listing(
+        ANONYMOUS, wanted.for_public(), request.GET.get("after", ""), PAGE, now=now
+    )
     after = urlencode({**wanted.query(), "after": page.next}) if page.next else ""
     context: dict[str, Any] = {
         "rows": view.rows(page.rows, now),
@@ -77,7 +79,11 @@ def _feature(item: Any) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": [round(item.longitude, 6), round(item.latitude, 6)]}
     if item.count > 1:
         title = ngettext("%(n)d report", "%(n)d reports", item.count) % {"n": item.count}
-        return {"type": "Feature", "geometry": geometry, "properties": {"count": item.count, "title": title}}
+        return {
+            "type": "Feature",
+            "geometry": geometry,
+            "properties": {"count": item.count, "title": title},
+        }
     properties = {
         "title": choices.category_name(item.category),
         "note": words.state_words(item.state),
@@ -99,7 +105,10 @@ def point(request: HttpRequest, code: str) -> HttpResponseBase:
             {
                 "type": "Feature",
                 "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
-                "properties": {"title": choices.category_name(report.category_id), "state": report.state},
+                "properties": {
+                    "title": choices.category_name(report.category_id),
+                    "state": report.state,
+                },
             }
         )
     response = JsonResponse({"type": "FeatureCollection", "features": features})

@@ -26,7 +26,11 @@ from .common import actor_of, officers_only, say
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_("Tasks"), reverse("reports:inbox")), (_("Routing of reports"), reverse("reports:routes")), *more]
+    return [
+        (_("Tasks"), reverse("reports:inbox")),
+        (_("Routing of reports"), reverse("reports:routes")),
+        *more,
+    ]
 
 
 @require_GET
@@ -47,7 +51,9 @@ def _show(request: HttpRequest, form: RouteForm | None, status: int = 200) -> Ht
         "decision": None,
     }
     if preview.is_bound and preview.is_valid():
-        context["decision"] = view.decision(preview.cleaned_data["category"], preview.cleaned_data["place"])
+        context["decision"] = view.decision(
+            preview.cleaned_data["category"], preview.cleaned_data["place"]
+        )
     return render(request, "reports/routes.html", context, status=status)
 
 
@@ -60,21 +66,24 @@ def _route_form(data: Any) -> RouteForm:
         for top, parts in choices.every_group()
     ]
     areas = [
-        (name, [(code, _("The whole kecamatan")), *leaves]) for code, name, leaves in choices.area_groups()
+        (name, [(code, _("The whole kecamatan")), *leaves])
+        for code, name, leaves in choices.area_groups()
     ]
     return RouteForm(data, categories=categories, areas=areas, agencies=choices.agency_choices())
 
 
 def _table() -> list[dict[str, Any]]:
     """Groups, each with a line for every route, and for every category without one of its own."""
-    agencies, regions = territory.agency_names(), territory.tree().by_code
+    agencies, regions = choices.agency_names(), territory.tree().by_code
     by_category: dict[str, list[Any]] = {}
     for route in queries.routes():
         by_category.setdefault(route.category, []).append(route)
     groups = []
     for top, parts in choices.every_group():
         general = next((r for r in by_category.get(top.code, ()) if not r.area), None)
-        inherited = agencies.get(general.agency, general.agency) if general else _("the verifier decides")
+        inherited = (
+            agencies.get(general.agency, general.agency) if general else _("the verifier decides")
+        )
         lines: list[dict[str, Any]] = []
         for category in (top, *parts):
             own = sorted(by_category.get(category.code, ()), key=lambda r: r.area)
@@ -89,7 +98,9 @@ def _table() -> list[dict[str, Any]]:
                     **base,
                     "route": route,
                     "area": route.area,
-                    "area_name": regions[route.area].name if route.area in regions else route.area or _("The whole city"),
+                    "area_name": regions[route.area].name
+                    if route.area in regions
+                    else route.area or _("The whole city"),
                     "agency_name": agencies.get(route.agency, route.agency),
                     "note": route.note,
                 }
@@ -123,7 +134,10 @@ def set_route(request: HttpRequest) -> HttpResponseBase:
 @officers_only(ROUTING)
 def remove_route(request: HttpRequest) -> HttpResponseBase:
     actions.remove_route(
-        actor_of(request), request.POST.get("category", ""), request.POST.get("area", ""), now=timezone.now()
+        actor_of(request),
+        request.POST.get("category", ""),
+        request.POST.get("area", ""),
+        now=timezone.now(),
     )
     messages.success(request, _("The route was removed."))
     return redirect("reports:routes")
@@ -150,7 +164,11 @@ def categories(request: HttpRequest) -> HttpResponseBase:
         }
         for top, parts in choices.every_group()
     ]
-    return render(request, "reports/categories.html", {"trail": _trail((_("Categories"), "")), "groups": groups})
+    return render(
+        request,
+        "reports/categories.html",
+        {"trail": _trail((_("Categories"), "")), "groups": groups},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,7 +183,9 @@ def category(request: HttpRequest, category: str) -> HttpResponseBase:
     form = CategoryForm(request.POST or None, initial=initial, classes=_classes())
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_category(actor_of(request), category, now=timezone.now(), **form.cleaned_data)
+            actions.save_category(
+                actor_of(request), category, now=timezone.now(), **form.cleaned_data
+            )
         except Refusal as refusal:
             form.add_error(None, say(refusal))
         else:
@@ -175,7 +195,9 @@ def category(request: HttpRequest, category: str) -> HttpResponseBase:
         "form": form,
         "code": category,
         "title": choices.in_words(found),
-        "trail": _trail((_("Categories"), reverse("reports:categories")), (choices.in_words(found), "")),
+        "trail": _trail(
+            (_("Categories"), reverse("reports:categories")), (choices.in_words(found), "")
+        ),
     }
     return render(request, "reports/category.html", context, status=422 if form.errors else 200)
 
@@ -187,7 +209,9 @@ def _classes() -> list[tuple[str, str]]:
     for code, terms in queries.terms().classes.items():
         term = in_force(terms, today)
         name = choices.in_tongue(term.name, term.name_en)
-        found.append((code, _("%(name)s (%(days)d working days)") % {"name": name, "days": term.days}))
+        found.append(
+            (code, _("%(name)s (%(days)d working days)") % {"name": name, "days": term.days})
+        )
     return found
 
 
@@ -197,10 +221,13 @@ def clocks(request: HttpRequest) -> HttpResponseBase:
     """The lengths of clocks in force today, with where each comes from."""
     today, terms = timezone.localdate(), queries.terms()
     lines = [
-        {"name": CLOCK_NAMES[kind], "term": in_force(known, today)} for kind, known in terms.clocks.items()
+        {"name": CLOCK_NAMES[kind], "term": in_force(known, today)}
+        for kind, known in terms.clocks.items()
     ]
     for known in terms.classes.values():
         term = in_force(known, today)
         detail = choices.in_tongue(term.name, term.name_en)
         lines.append({"name": CLOCK_NAMES[ClockKind.RESOLVE], "detail": detail, "term": term})
-    return render(request, "reports/clocks.html", {"trail": _trail((_("Clocks"), "")), "lines": lines})
+    return render(
+        request, "reports/clocks.html", {"trail": _trail((_("Clocks"), "")), "lines": lines}
+    )

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 from balaikota.ground.files.responses import photo_response
 from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 
-from .. import queries
+from .. import links, queries
 from ..forms.acts import FORMS, ActForm, PublicCommentForm
 from ..rules import Act, Part, State, possible
 from . import acting, photos, view
-from .common import actor_of, kindly_missing, mine, missing, remember, say, token_for
+from .common import actor_of, kindly_missing, missing, remember, say, token_for
 
 REPORTERS_ACTS = (Act.ANSWER, Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.WITHDRAW)
 REPORTERS_FORMS = {**FORMS, Act.COMMENT: PublicCommentForm}
@@ -38,7 +38,9 @@ def track(request: HttpRequest, code: str) -> HttpResponseBase:
     return _show(request, code)
 
 
-def _show(request: HttpRequest, code: str, bound: ActForm | None = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, code: str, bound: ActForm | None = None, status: int = 200
+) -> HttpResponse:
     actor, token = actor_of(request), token_for(request, code)
     report = queries.find(actor, code, token)
     parts = queries.parts_of(actor, report, token)
@@ -55,7 +57,11 @@ def _for_reporter(
     request: HttpRequest, report: Any, parts: frozenset[Part], bound: ActForm | None
 ) -> dict[str, Any]:
     """The forms of the steps the reporter may take now; one of them may come back with errors."""
-    able = [act for act in possible(State(report.state), parts & {Part.REPORTER}) if act in REPORTERS_ACTS]
+    able = [
+        act
+        for act in possible(State(report.state), parts & {Part.REPORTER})
+        if act in REPORTERS_ACTS
+    ]
     forms: dict[str, ActForm] = {
         act.value: FORMS[act](prefix=act.value, initial={"state": report.state}) for act in able
     }
@@ -113,7 +119,7 @@ def take(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     except NotFound:
         raise
     except Refusal as refusal:
-        form.add_error(None, say(refusal))
+        acting.blame(form, refusal)
         return _show(request, code, form, status=422)
     messages.success(request, _THANKS[chosen]())
     return redirect("reports:track", code=code)
@@ -137,30 +143,16 @@ def _known(act: str) -> Act:
 
 @require_GET
 @never_cache
-def find(request: HttpRequest) -> HttpResponseBase:
-    """`/lacak/`: find a report by its code; and those this browser filed."""
-    asked = request.GET.get("code", "").strip().upper().replace(" ", "").replace("-", "")
-    if asked:
-        try:
-            queries.find(actor_of(request), asked, token_for(request, asked))
-        except NotFound:
-            return render(
-                request, "reports/find.html", {"asked": asked, "not_found": True, **_held(request)}, status=404
-            )
-        return redirect("reports:track", code=asked)
-    return render(request, "reports/find.html", _held(request))
-
-
-def _held(request: HttpRequest) -> dict[str, Any]:
-    """Reports whose link this browser holds, newest first."""
-    rows = queries.held(actor_of(request), mine(request))
-    return {"rows": view.rows(rows, timezone.now())}
+def mine(request: HttpRequest) -> HttpResponse:
+    """Reports whose link this browser holds, and those of the own account."""
+    held = queries.held(actor_of(request), links.held(request.COOKIES))
+    return render(request, "reports/mine.html", {"rows": view.rows(held, timezone.now())})
 
 
 @require_GET
 @kindly_missing
 def photo(request: HttpRequest, code: str, photo: UUID, size: str) -> HttpResponseBase:
-    """A photo of a report for who may see the report and, of internal ones, the step it came with."""
+    """A photo, for who may see the report (and the step, if that was internal)."""
     actor = actor_of(request)
     report = queries.find(actor, code, token_for(request, code))
     shown = {found.id for found in queries.photos_of(report, actor)}

@@ -43,7 +43,7 @@ def rows(reports: Iterable[Any], now: datetime, *, desk: bool = False) -> list[R
     """Lines for lists; names come from memory, so no row costs a query."""
     reports = list(reports)
     places = territory.region_names([report.place for report in reports if report.place])
-    agencies = territory.agency_names()
+    agencies = territory.agency_names() if desk else choices.agency_names()
     return [_row(report, now, places, agencies, desk) for report in reports]
 
 
@@ -66,6 +66,7 @@ def _row(
         late=late,
         secret=report.secret,
         example=report.example,
+        left=clocks.left_in_words(report.due_at, now) if desk and report.due_at else "",
     )
 
 
@@ -91,7 +92,7 @@ _BY_REPORTER = frozenset({Act.FILE, Act.ANSWER, Act.CONFIRM, Act.DISPUTE, Act.WI
 
 def timeline(report: Any, actor: Actor) -> list[Line]:
     """The history for this reader, the newest first."""
-    agencies = territory.agency_names()
+    agencies = choices.agency_names()
     taken = queries.timeline(report, actor)
     return [_line(step, agencies) for step in reversed(list(taken))]
 
@@ -104,6 +105,8 @@ def _line(step: Any, agencies: Mapping[str, str]) -> Line:
         title = _("Forwarded to %(agencies)s") % {"agencies": ", ".join(names)} if names else title
     by = "" if act in _BY_REPORTER else (step.title or agencies.get(step.agency, ""))
     text = step.text
+    if act is Act.FINISH and step.reason:
+        text = "\n".join((text, str(words.WITHOUT_PHOTO.get(step.reason, step.reason))))
     if act is Act.REFUSE and step.reason:
         parts = (choices.reason_name(step.reason), choices.referral(step.reason), text)
         text = "\n".join(part for part in parts if part)
@@ -148,15 +151,21 @@ class DecisionWords:
 
 def decision(category: str, place: str) -> DecisionWords:
     found = routing.where(category, place)
-    agencies = territory.agency_names()
+    agencies = choices.agency_names()
     areas = territory.region_names([c.route.area for c in found.why if c.route.area])
-    name = agencies.get(found.agency, found.agency) if found.agency else _("No route: the verifier decides")
+    name = (
+        agencies.get(found.agency, found.agency)
+        if found.agency
+        else _("No route: the verifier decides")
+    )
     return DecisionWords(
         found.agency, name, tuple(_considered(c, agencies, areas) for c in found.why)
     )
 
 
-def _considered(considered: Any, agencies: Mapping[str, str], areas: Mapping[str, str]) -> RouteWords:
+def _considered(
+    considered: Any, agencies: Mapping[str, str], areas: Mapping[str, str]
+) -> RouteWords:
     route = considered.route
     said = words.CONSIDERED[considered.why] % {
         "category": choices.category_name(route.category),
@@ -169,7 +178,7 @@ def _considered(considered: Any, agencies: Mapping[str, str], areas: Mapping[str
 def public_view(report: Any, actor: Actor, now: datetime) -> dict[str, Any]:
     """Everything the tracking page shows to anybody who may see the report."""
     place = territory.region_names([report.place, *_above(report.place)])
-    agencies = territory.agency_names()
+    agencies = choices.agency_names()
     photos = queries.photos_of(report, actor)
     before = [photo for photo in photos if photo.kind == "before"]
     after = [photo for photo in photos if photo.kind == "after"]

@@ -26,6 +26,17 @@ for (const search of document.querySelectorAll("[data-agency-search]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-work-place]")) {
+  button.addEventListener("click", () => {
+    navigator.geolocation?.getCurrentPosition(({ coords }) => {
+      const form = button.closest("form");
+      form.querySelector("[name$=longitude]").value = coords.longitude.toFixed(6);
+      form.querySelector("[name$=latitude]").value = coords.latitude.toFixed(6);
+      button.querySelector("span").textContent = button.dataset.done;
+    });
+  });
+}
+
 /* Opening an act on a phone brings its first field into view. */
 for (const act of document.querySelectorAll("details.act")) {
   act.addEventListener("toggle", () => {
