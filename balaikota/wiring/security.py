@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.core.exceptions import RateLimited
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -103,6 +105,10 @@ class RatesMiddleware:
         except TooMany as refusal:
             return answer(request, refusal)
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The sign-in library raises its own limit in some places instead of answering."""
+        return respond_429(request) if isinstance(error, RateLimited) else None
 
 
 def _spend(name: str, rate: Rate, request: HttpRequest) -> None:

@@ -211,7 +211,13 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_USER_DISPLAY = "balaikota.ground.people.adapter.display_name"
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
-    False if DEMO else {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+    False
+    if DEMO
+    else {  # a whole mobile carrier may share one address, so addresses get more than accounts
+        "login": "60/m/ip",
+        "login_failed": "30/m/ip,5/5m/key",
+        "verify_phone": "1/30s/key,60/m/ip",
+    }
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
 MFA_ADAPTER = "balaikota.ground.people.adapter.MFAAdapter"

@@ -142,11 +142,13 @@ def _position(actor: Actor, wanted: sheet.WantedGrant) -> None:
     if wanted.role is None or not wanted.title:
         raise NotFound(
             "position",
-            gettext_noop("There is no position “%(code)s”. Give its title and role to make it."),
+            gettext_noop(
+                "There is no position “%(position)s”. Give its title and role to make it."
+            ),
             field="kode_jabatan",
-            code=wanted.position,
+            position=wanted.position,
         )
-    if wanted.area and not territory.region_names([wanted.area]).get(wanted.area):
+    if wanted.area and wanted.area not in territory.tree().by_code:
         raise Invalid("area", gettext_noop("There is no region with this code."), field="wilayah")
     if wanted.agency and wanted.agency not in territory.agency_names():
         raise Invalid(

@@ -84,7 +84,7 @@ class PositionForm(forms.Form):
 
     def clean_area(self) -> str:
         area: str = self.cleaned_data["area"].strip()
-        if area and not territory.region_names([area]).get(area):
+        if area and area not in territory.tree().by_code:
             raise forms.ValidationError(_("There is no region with this code."))
         return area
 

@@ -171,7 +171,11 @@ def test_an_easy_password_is_refused() -> None:
 
 def _look(viewer: Actor, account: Account, now: object = NOW) -> None:
     actions.record_look(
-        viewer, "report:17", ("phone", "name"), purpose="Menghubungi pelapor", now=now,
+        viewer,
+        "report:17",
+        ("phone", "name"),
+        purpose="Menghubungi pelapor",
+        now=now,
         account=account.pk,
     )
 

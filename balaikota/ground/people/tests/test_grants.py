@@ -32,8 +32,9 @@ class NobodyRises(TestCase):
     """Whatever an administrator tries, nobody ends up with more than the administrator has."""
 
     @settings(max_examples=60, deadline=None)
-    @given(area=places, agency=agencies, to_area=places, to_agency=agencies,
-           role=st.sampled_from(Role))
+    @given(
+        area=places, agency=agencies, to_area=places, to_agency=agencies, role=st.sampled_from(Role)
+    )
     def test_a_grant_never_reaches_beyond_the_giver(
         self, area: str, agency: str, to_area: str, to_agency: str, role: Role
     ) -> None:
@@ -65,7 +66,9 @@ class NobodyRises(TestCase):
                 giver, holder.pk, name="Baru", phone="0812000111", email="", now=NOW
             ),
             lambda: actions.reset_second_factor(giver, holder.pk, now=NOW),
-            lambda: actions.make_key(giver, "kunci", ["people.manage"], owner_id=holder.pk, now=NOW),
+            lambda: actions.make_key(
+                giver, "kunci", ["people.manage"], owner_id=holder.pk, now=NOW
+            ),
             lambda: actions.close_account(giver, holder.pk, now=NOW),
             lambda: actions.end_grant(giver, held.pk, now=NOW),
         )
@@ -121,7 +124,12 @@ def test_the_same_position_twice_is_refused(administrator: Actor) -> None:
 def test_a_retired_position_is_given_to_nobody(administrator: Actor) -> None:
     seat = factories.position(Role.RT, "36.72.01.1001.001.001")
     actions.save_position(
-        administrator, seat.code, title=seat.title, role=Role.RT, area=seat.area, agency="",
+        administrator,
+        seat.code,
+        title=seat.title,
+        role=Role.RT,
+        area=seat.area,
+        agency="",
         active=False,
     )
     with pytest.raises(Conflict):

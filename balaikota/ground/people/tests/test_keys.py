@@ -39,9 +39,7 @@ def test_a_citizens_key_has_no_more_than_the_citizen(citizen: Actor) -> None:
     assert not actor.may("people.view")
 
 
-def test_a_known_key_costs_no_statement(
-    citizen: Actor, django_assert_num_queries: object
-) -> None:
+def test_a_known_key_costs_no_statement(citizen: Actor, django_assert_num_queries: object) -> None:
     raw = _key(citizen)
     queries.actor_of_key(raw, NOW)
     with django_assert_num_queries(0):
