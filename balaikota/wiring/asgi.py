@@ -9,18 +9,20 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balaikota.wiring.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-_django = get_asgi_application()
+django.setup()
 
+from django.conf import settings  # noqa: E402
 from procrastinate.contrib.django.utils import connector_params  # noqa: E402
 
 from balaikota.ground.events.hub import Hub  # noqa: E402
 from balaikota.ground.events.live import Live  # noqa: E402
+from balaikota.wiring.bridge import Bridge  # noqa: E402
 from balaikota.wiring.listening import hearing_of  # noqa: E402
 from balaikota.wiring.security import limited  # noqa: E402
 
-pages = limited(_django)
+pages = limited(Bridge(settings.CONFIG.web_threads))
 live = Live(Hub(connector_params), hearing_of)
 
 
