@@ -1,4 +1,4 @@
-"""`make bench`: every hot path, one after another. Names pick some: `python -m bench live reports`."""
+"""`make bench`: every hot path in turn. Names pick some: `python -m bench live reports`."""
 
 import subprocess
 import sys

@@ -42,7 +42,8 @@ class Result:
     def __str__(self) -> str:
         return (
             f"{self.rate:8.1f}/s   p50 {self.percentile(0.5):7.1f} ms   "
-            f"p95 {self.percentile(0.95):7.1f} ms   p99 {self.percentile(0.99):7.1f} ms   {self.statuses}"
+            f"p95 {self.percentile(0.95):7.1f} ms   p99 {self.percentile(0.99):7.1f} ms   "
+            f"{self.statuses}"
         )
 
 
@@ -68,7 +69,7 @@ def post(url: str, form: dict[str, str], headers: dict[str, str] | None = None) 
 def drive(
     base: str, make: MakeRequest, *, connections: int, seconds: float, warm: float = 1.0
 ) -> Result:
-    """Keep `connections` requests in flight for `seconds`, after `warm` seconds that do not count."""
+    """Keep `connections` requests in flight for `seconds`; the first `warm` do not count."""
     return asyncio.run(_drive(base, make, connections, seconds, warm))
 
 

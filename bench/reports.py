@@ -155,7 +155,8 @@ def compare(
 def places(found: City) -> list[str]:
     with psycopg.connect(found.database) as connection:
         rows = connection.execute(
-            "SELECT place FROM reports_report WHERE place <> '' GROUP BY place ORDER BY count(*) DESC LIMIT 20"
+            "SELECT place FROM reports_report WHERE place <> '' GROUP BY place "
+            "ORDER BY count(*) DESC LIMIT 20"
         ).fetchall()
     return [str(row[0]) for row in rows]
 

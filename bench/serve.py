@@ -1,4 +1,4 @@
-"""Run the web server with the baselines: `python -m bench.serve`, settings as for `balaikota web`."""
+"""Run the web server with the baselines: `python -m bench.serve`; settings as usual."""
 
 from balaikota.cli import web
 from balaikota.lib import config
