@@ -27,4 +27,3 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": reverse("account_login"),
         "account_url": reverse("people:me"),
     }
-

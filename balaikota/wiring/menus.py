@@ -13,7 +13,7 @@ from balaikota.ground.people.rules import Actor
 
 @dataclass(frozen=True)
 class Door:
-    """A menu line: its words, its address name, and the permission that opens it ("" = everybody)."""
+    """A menu line: words, address name, and the permission that opens it ("" = everybody)."""
 
     title: Any
     url_name: str

@@ -36,9 +36,7 @@ def scope_of(request: HttpRequest, asked: str = "") -> tuple[Actor, Scope]:
     """Who asks, and over which area. Raises NotAllowed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.require(VIEW)
-    place = rules.area(
-        actor.reach(VIEW), asked or request.GET.get("wilayah", ""), territory.city()
-    )
+    place = rules.area(actor.reach(VIEW), asked or request.GET.get("wilayah", ""), territory.city())
     if place:
         territory.region(place)
     scope = Scope(viewer=actor, place=place, now=timezone.now(), query=request.GET.dict())
@@ -89,7 +87,9 @@ def _common(actor: Actor, scope: Scope) -> dict[str, Any]:
         "figures_stale_on": queries.stale_on(queries.open_to(Indicator, actor)),
         "moments": queries.moments(scope, actor),
         "moments_stale_on": queries.stale_on(queries.open_to(Timeline, actor)),
-        "areas": [part for part in territory.children(scope.place) if part.kind not in ("rw", "rt")],
+        "areas": [
+            part for part in territory.children(scope.place) if part.kind not in ("rw", "rt")
+        ],
     }
 
 

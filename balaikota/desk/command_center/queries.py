@@ -109,7 +109,9 @@ def _figure(indicator: Indicator, scope: Scope) -> Figure:
         value = None
     if value is None or indicator.target is None:
         return Figure(indicator, value)
-    reached = value >= indicator.target if indicator.direction == "up" else value <= indicator.target
+    reached = (
+        value >= indicator.target if indicator.direction == "up" else value <= indicator.target
+    )
     return Figure(indicator, value, reached)
 
 

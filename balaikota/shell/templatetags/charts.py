@@ -39,7 +39,8 @@ def share(value: float | None, most: float, fill: str = "fresh") -> SafeString:
 def _bar(parts: Sequence[tuple[str, str, str]]) -> SafeString:
     rects = format_html_join("", '<rect x="{}" width="{}" height="8" class="{}"/>', parts)
     return format_html(
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        "{}</svg>",
         rects,
     )
 
@@ -50,7 +51,12 @@ def day_chart(hours: Sequence[int], usual: Sequence[float]) -> SafeString:
     top = max([*hours, *usual, 1])
     step = WIDTH / 24
     columns = [
-        (f"{i * step + 2:.1f}", f"{_y(n, top):.1f}", f"{step - 4:.1f}", f"{HEIGHT - FOOT - _y(n, top):.1f}")
+        (
+            f"{i * step + 2:.1f}",
+            f"{_y(n, top):.1f}",
+            f"{step - 4:.1f}",
+            f"{HEIGHT - FOOT - _y(n, top):.1f}",
+        )
         for i, n in enumerate(hours[:24])
         if n
     ]
@@ -102,7 +108,8 @@ def trend(values: Sequence[float | None], label: str) -> SafeString:
     x, y = points[-1]
     return format_html(
         '<svg class="chart chart--trend" viewBox="-4 0 212 50" role="img" aria-label="{}">'
-        '<polyline class="chart__line" points="{}"/><circle class="fill--fresh" cx="{}" cy="{}" r="4"/></svg>',
+        '<polyline class="chart__line" points="{}"/>'
+        '<circle class="fill--fresh" cx="{}" cy="{}" r="4"/></svg>',
         label,
         line,
         f"{x:.1f}",

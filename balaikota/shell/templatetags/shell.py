@@ -1,4 +1,4 @@
-"""Template tags of the design system: icons, times in plain words, numbers as Indonesia writes them."""
+"""Tags of the design system: icons, times in plain words, numbers as Indonesia writes them."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def span(length: float | timedelta | None) -> str:
 
 @register.simple_tag
 def moment(at: datetime | None, now: datetime | None = None) -> SafeString:
-    """`{% moment report.filed_at %}`: relative words, with the exact moment on hover and for machines."""
+    """`{% moment report.filed_at %}`: relative words; the exact moment on hover."""
     if at is None:
         return SafeString("")
     return format_html(

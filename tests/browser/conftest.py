@@ -1,0 +1,141 @@
+"""A running demo city and a real chromium, once for all browser tests.
+
+    def test_x(city, page): page.goto(city.at("/"))
+    def test_y(city, signed_in): page = signed_in("mayor", width=390, height=844)
+
+A page that logs an error or breaks the content security policy fails its test.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from balaikota.demo.people import people
+from tests.run.city import ROOT, RunningCity, within
+
+REPORTS = 400
+PHONE, DESK = (390, 844), (1920, 1080)
+# Software drawing: a test machine has no graphics card, and maps need WebGL.
+_CHROMIUM = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+class DemoCity(RunningCity):
+    """The example city with a little history, without the live replay."""
+
+    def start(self) -> None:
+        argv = [
+            sys.executable,
+            "-m",
+            "balaikota.cli.main",
+            "demo",
+            "--quiet",
+            "--reports",
+            str(REPORTS),
+        ]
+        with self.said.open("a") as out:
+            self.process = subprocess.Popen(
+                argv, env=self.env, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT
+            )
+        assert within(240, lambda: self.opened or self.process.poll() is not None), self.words
+        assert self.process.poll() is None, self.words
+
+    @property
+    def opened(self) -> bool:
+        return f"http://127.0.0.1:{self.port}/" in self.words and self.well
+
+    def at(self, path: str) -> str:
+        """The full address of a path."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
+    with DemoCity(tmp_path_factory.mktemp("city") / "data") as running:
+        yield running
+
+
+def chromium() -> str:
+    """Where chromium is. A machine without one must say so: browser tests are not skipped."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    pytest.fail("No chromium on this machine. Install one: apt-get install chromium", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as tools:
+        started = tools.chromium.launch(executable_path=chromium(), args=_CHROMIUM)
+        yield started
+        started.close()
+
+
+class Complaints(list[str]):
+    """What the pages of a test complained of; failing loads are the test's own business."""
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.append(message.text)
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Opener]:
+    """`open_page(width=, height=, **context)` gives a page in a new browser profile."""
+    contexts: list[BrowserContext] = []
+    complaints = Complaints()
+
+    def opener(width: int = DESK[0], height: int = DESK[1], **context: object) -> Page:
+        made = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            **context,
+        )
+        contexts.append(made)
+        made.set_default_timeout(15_000)
+        page = made.new_page()
+        page.on("console", complaints.hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Opener) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def signed_in(city: DemoCity, open_page: Opener) -> Opener:
+    """`signed_in("walikota")` gives a page of somebody who went through the sign-in form."""
+
+    def opener(
+        username: str, width: int = DESK[0], height: int = DESK[1], **context: object
+    ) -> Page:
+        page = open_page(width, height, **context)
+        page.goto(city.at("/akun/login/"))
+        page.fill("[name=login]", username)
+        page.fill("[name=password]", people().password)
+        page.click("form[action='/akun/login/'] button.button--primary")
+        page.wait_for_url(lambda url: "/akun/login" not in url)
+        return page
+
+    return opener
