@@ -1,6 +1,6 @@
 """The reports room for agencies' programs: JSON under /api/v1/reports, by API key.
 
-A key acts with the positions of its owner, narrowed to the permissions that its scopes name. Without
+A key acts with the positions of its owner, narrowed to what its scopes name. Without
 a key, what is public can be read.
 """
 
@@ -14,12 +14,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Path, Query, Router, Schema
+from ninja.errors import AuthenticationError
 from pydantic import Field, StringConstraints
 
 from balaikota.ground.people import queries as people
 from balaikota.ground.people.rules import ANONYMOUS, Actor
 from balaikota.ground.territory import queries as territory
-from balaikota.lib.errors import NotAllowed, NotFound, gettext_noop
+from balaikota.lib.errors import NotFound, gettext_noop
 
 from . import actions, queries
 from .rules import Act, State
@@ -160,14 +161,14 @@ def asking(request: HttpRequest) -> Actor:
     """The actor of the key, or nobody.
 
     Raises:
-        NotAllowed: a key was sent that is not good.
+        AuthenticationError: a key was sent that is not good.
     """
     key = request.headers.get("X-Api-Key", "")
     if not key:
         return ANONYMOUS
     actor = people.actor_of_key(key, timezone.now())
     if actor is None:
-        raise NotAllowed("bad_key", gettext_noop("This key is not known, or it has ended."))
+        raise AuthenticationError
     return actor
 
 
