@@ -96,3 +96,12 @@ class RoutingChanged(Fact):
     kind: ClassVar[str] = "reports.routing_changed"
     what: str
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClocksMoved(Fact):
+    """The working calendar changed, and running clocks with it. `place` "" is everywhere."""
+
+    kind: ClassVar[str] = "reports.clocks_moved"
+    place: str
+    count: int

@@ -151,7 +151,7 @@ class Report(models.Model):
             ),
             models.Index(
                 fields=["-done_at"],
-                include=["filed_at", "answered_at", "place", "agency", "secret", "rating"],
+                include=["filed_at", "answered_at", "expected_at", "state", "place", "agency", "secret", "rating"],
                 condition=Q(done_at__isnull=False),
                 name="reports_report_done",
             ),

@@ -24,6 +24,7 @@ from .one import (
     contact_of,
     dispositions_of,
     has_photo,
+    of_account,
     photos_of,
     timeline,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "map_points",
     "may_see",
     "near",
+    "of_account",
     "office",
     "parts_of",
     "photos_of",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from balaikota.ground.people.rules import Actor
@@ -97,5 +96,7 @@ def contact_of(report: Report) -> Reporter | None:
     return None if report.anonymous else found
 
 
-def answers_of(report: Report) -> dict[str, Any]:
-    return dict(report.answers)
+def of_account(account_id: int) -> list[Report]:
+    """What was filed from an account, the newest first, with the reporter's row. One query."""
+    rows = Report.objects.filter(reporter__account=account_id).select_related("reporter")
+    return list(rows.order_by("-filed_at", "-id"))

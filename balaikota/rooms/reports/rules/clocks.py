@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from balaikota.lib.times import WorkingDays
 
@@ -83,7 +84,25 @@ def begin(kind: ClockKind, term: Term, now: datetime, calendar: WorkingDays) -> 
 
 def due(days: int, working: bool, start: datetime, calendar: WorkingDays) -> datetime:
     """When a clock of this length, started then, runs out."""
-    return calendar.add(start, days) if working else start + timedelta(days=days)
+    if not working:
+        return start + timedelta(days=days)
+    local = start.astimezone(calendar.zone)
+    ahead = _days_ahead(calendar, local.date(), days)
+    if ahead is None:
+        return calendar.add(start, days)
+    return (local + timedelta(days=ahead)).astimezone(start.tzinfo)
+
+
+@lru_cache(maxsize=50_000)
+def _days_ahead(calendar: WorkingDays, day: date, days: int) -> int | None:
+    """Days of the calendar until the n-th working day after a worked day; None for a day off.
+
+    A start on a worked day keeps its time of day, so one answer serves the whole day.
+    """
+    if not calendar.is_working(day):
+        return None
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=calendar.zone)
+    return (calendar.add(noon, days).date() - day).days
 
 
 def pause(clock: Running, now: datetime) -> Running:
