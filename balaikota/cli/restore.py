@@ -60,12 +60,10 @@ def run(args: Namespace) -> int:
 @contextmanager
 def _undone_on_failure(settings: config.Config) -> Iterator[ExitStack]:
     """Whatever a failed restore made goes again, so that it can simply be tried once more."""
-    made = [settings.data / name for name in ("postgres", "run", "restore.dump", *layout.FOLDERS)]
+    made = [settings.data / name for name in ("postgres", "restore.dump", *layout.FOLDERS)]
     made.append(secret_file(settings))
     for path in made:
-        if path.is_dir() and path.name == "run" and not any(path.iterdir()):
-            continue
-        if path.exists():
+        if path.is_file() or (path.is_dir() and any(path.iterdir())):
             raise Cannot(
                 f"{path} is already there; restore only into an empty data folder, "
                 f"so that nothing is overwritten."

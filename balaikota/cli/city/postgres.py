@@ -156,8 +156,7 @@ class Postgres:
         """
         process = self.running()
         if process is None:
-            # A stale pid file whose number now belongs to somebody else would stop the start.
-            (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            self._forget_borrowed_number()
             return False
         process.send_signal(signal.SIGINT)
         try:
@@ -168,6 +167,26 @@ class Postgres:
                 f"{self.folder} and does not stop; end it and start again."
             ) from error
         return True
+
+    def _forget_borrowed_number(self) -> None:
+        """Remove a pid file whose number now belongs to another program, as after a reboot.
+
+        PostgreSQL would refuse to start. Otherwise the file stays: by it a new server finds out
+        whether backends of a killed one still live, and waits for them.
+        """
+        path = self.folder / "postmaster.pid"
+        try:
+            borrowed = psutil.pid_exists(int(path.read_text().splitlines()[0]))
+        except (OSError, ValueError, IndexError):
+            return
+        if borrowed and not any(self._works_here(process) for process in psutil.process_iter()):
+            path.unlink()
+
+    def _works_here(self, process: psutil.Process) -> bool:
+        try:
+            return process.name().startswith("postgres") and process.cwd() == str(self.folder)
+        except psutil.Error:
+            return False
 
     def _make(self, user: str | None) -> None:
         argv = [

@@ -1,0 +1,135 @@
+"""A real city for tests: `balaikota up` as a process, on a folder and port of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from balaikota.cli.city.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(data: Path, port: int, **more: str) -> dict[str, str]:
+    """The settings of one city, and none of those the tests themselves run with."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("BALAIKOTA_")}
+    return {**kept, "BALAIKOTA_DATA": str(data), "BALAIKOTA_PORT": str(port), **more}
+
+
+def command(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a `balaikota` subcommand to its end."""
+    argv = [sys.executable, "-m", "balaikota.cli.main", *words]
+    return subprocess.run(
+        argv, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def within(seconds: float, happened: Callable[[], object]) -> bool:
+    """Whether it happened before the time was up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if happened():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+class RunningCity:
+    """`with RunningCity(folder) as city` has pages, a worker and a database, all real."""
+
+    def __init__(self, data: Path, **more: str) -> None:
+        self.data, self.port = data, free_port()
+        self.env = environment(data, self.port, **more)
+        self.said = data.parent / f"{data.name}.out"
+
+    def __enter__(self) -> RunningCity:
+        self.start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        with self.said.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "balaikota.cli.main", "up"],
+                env=self.env, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        assert within(90, lambda: "Open http" in self.words or self.process.poll() is not None)
+        assert self.process.poll() is None, self.words
+
+    def stop(self) -> float:
+        """SIGTERM. Returns the seconds until everything was gone."""
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(35)
+        finally:
+            self.process.kill()
+            self.process.wait()
+        return time.monotonic() - begun
+
+    @property
+    def words(self) -> str:
+        return self.said.read_text()
+
+    @property
+    def url(self) -> str:
+        return Postgres(self.data).url
+
+    def get(self, path: str) -> int:
+        """Status of a page; 0 when nobody answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            connection.close()
+
+    @property
+    def well(self) -> bool:
+        return self.get("/readyz") == http.HTTPStatus.OK
+
+    def sql(self, statement: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def part(self, name: str) -> psutil.Process:
+        """The supervised process: web, worker or postgres."""
+        last = {"web": "web", "worker": "worker", "postgres": str(Postgres(self.data).sockets)}[
+            name
+        ]
+        for child in psutil.Process(self.process.pid).children():
+            if child.cmdline()[-1:] == [last]:
+                return child
+        raise LookupError(f"no {name} runs")
+
+    def leftovers(self) -> list[psutil.Process]:
+        """Processes that still run on this city's folder."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            mine = process.environ().get("BALAIKOTA_DATA") == str(self.data)
+            return mine or str(self.data / "postgres") in process.cmdline()
+        except psutil.Error:
+            return False
