@@ -66,4 +66,13 @@ class CalendarChanged(Fact):
     kind: ClassVar[str] = "territory.calendar_changed"
     place: str
     days: tuple[date, ...]
-    change: str  # declared withdrawn imported
+    change: str  # declared withdrawn imported week
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayVerified(Fact):
+    """Somebody compared a dated day with its decree. No deadline moves."""
+
+    kind: ClassVar[str] = "territory.day_verified"
+    place: str
+    day: date

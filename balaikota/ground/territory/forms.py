@@ -91,6 +91,14 @@ class DayForm(forms.Form):
         return day
 
 
+class VerifyForm(forms.Form):
+    """Where a dated day is decreed."""
+
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("The decree or regulation and its number")
+    )
+
+
 class WeekForm(forms.Form):
     """Which weekdays an area works."""
 

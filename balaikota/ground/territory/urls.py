@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("admin/wilayah/kalender/tetapkan/", calendar.declare, name="calendar_declare"),
     path("admin/wilayah/kalender/pekan/", calendar.week, name="calendar_week"),
     path("admin/wilayah/kalender/<int:pk>/cabut/", calendar.withdraw, name="calendar_withdraw"),
+    path("admin/wilayah/kalender/<int:pk>/periksa/", calendar.verify, name="calendar_verify"),
     path("admin/wilayah/impor/", imports.bring, name="imports"),
     path("admin/wilayah/impor/<uuid:pk>/", imports.preview, name="import_preview"),
     path("admin/wilayah/impor/<uuid:pk>/terapkan/", imports.apply, name="import_apply"),

@@ -1,7 +1,7 @@
 """Every change of the territory: one transaction, rows and a fact."""
 
 from .agencies import close_agency, reopen_agency, save_agency
-from .calendar import declare_holiday, set_working_week, withdraw_holiday
+from .calendar import declare_holiday, set_working_week, verify_holiday, withdraw_holiday
 from .imports import (
     apply_upload,
     discard_upload,
@@ -27,5 +27,6 @@ __all__ = [
     "reopen_agency",
     "save_agency",
     "set_working_week",
+    "verify_holiday",
     "withdraw_holiday",
 ]

@@ -12,7 +12,7 @@ from balaikota.ground.events.stamps import bump
 from balaikota.lib.errors import Conflict, Invalid, NotFound, gettext_noop
 from balaikota.lib.viewer import Viewer
 
-from ..facts import CalendarChanged
+from ..facts import CalendarChanged, DayVerified
 from ..models import Holiday, Region, WorkingWeek
 from ..rights import CALENDAR, need
 from ..rules.calendar import DayKind
@@ -62,6 +62,22 @@ def withdraw_holiday(actor: Viewer, pk: int) -> date:
     row.delete()
     tell_calendar(actor, row.region, [row.day], "withdrawn")
     return row.day
+
+
+@transaction.atomic
+def verify_holiday(actor: Viewer, pk: int, *, source: str) -> Holiday:
+    """Say where a dated day is decreed, after having seen it. Tells DayVerified."""
+    row = Holiday.objects.select_for_update().filter(pk=pk).first()
+    if row is None:
+        raise NotFound("no_day", gettext_noop("This day is no longer in the calendar."))
+    need(actor, CALENDAR, row.region)
+    if not source.strip():
+        raise Invalid("no_source", gettext_noop("Name the decree and its number."), field="source")
+    row.source, row.verified = source.strip()[:200], True
+    row.save(update_fields=["source", "verified"])
+    bump("calendar")
+    emit(DayVerified(place=row.region, day=row.day), actor=actor.ref)
+    return row
 
 
 @transaction.atomic

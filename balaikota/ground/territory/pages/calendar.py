@@ -17,7 +17,7 @@ from balaikota.lib.errors import Refusal
 from balaikota.lib.times import month_name, weekday_name
 
 from .. import actions, queries
-from ..forms import DayForm, WeekForm, areas, refused
+from ..forms import DayForm, VerifyForm, WeekForm, areas, refused
 from ..rights import CALENDAR
 from .gate import actor_of, needs
 
@@ -80,6 +80,21 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, _("The day is out of the calendar. Running deadlines follow it."))
     query = urlencode({"tahun": row.day.year, "daerah": row.region, "dicabut": "1", **again})
     return redirect(f"{reverse('territory:calendar')}?{query}#tetapkan")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(CALENDAR)
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that somebody has seen the decree of a dated day, and which it is."""
+    row = queries.dated_day(pk)
+    form = VerifyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.verify_holiday(actor_of(request), pk, source=form.cleaned_data["source"])
+        messages.success(request, _("Saved."))
+        return redirect(_back(row.day.year, row.region, f"#hari-{pk}"))
+    status = 400 if form.errors else 200
+    context = {"form": form, "row": row}
+    return render(request, "territory/day_verify.html", context, status=status)
 
 
 @require_POST

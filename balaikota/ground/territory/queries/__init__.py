@@ -11,7 +11,14 @@ from .calendar import (
     year_view,
 )
 from .checking import ImportKind, Preview, preview
-from .locating import REACH, Located, locate, locate_many, metres_outside
+from .locating import (
+    REACH,
+    Located,
+    locate,
+    locate_many,
+    located_villages,
+    metres_outside,
+)
 from .outlines import outline, outlines_geojson
 from .places import nearest_places, places_in
 from .regions import (
@@ -49,6 +56,7 @@ __all__ = [
     "dated_day",
     "locate",
     "locate_many",
+    "located_villages",
     "metres_outside",
     "national_days",
     "nearest_places",

@@ -20,7 +20,7 @@ from ..models import Holiday, WorkingWeek
 from ..rules.calendar import DatedDay, DayKind, Reason, applies, compose, weekdays_of
 
 COVERED = range(2010, 2051)  # years whose national holidays are known
-LIBRARY = "holidays"  # the library that knows them
+LIBRARY = f"holidays {holidays.__version__}"  # the library that knows them
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,11 @@ def locate_many(longitudes: ArrayLike, latitudes: ArrayLike) -> list[Located | N
     return answer
 
 
+def located_villages() -> int:
+    """How many kelurahan have an outline, so that points can be found in them."""
+    return len(_map.get().places)
+
+
 def metres_outside(longitude: float, latitude: float) -> float | None:
     """How far from the nearest kelurahan a point lies; 0 inside, `None` without outlines."""
     known = _map.get()

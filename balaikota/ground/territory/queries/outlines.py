@@ -61,8 +61,8 @@ def outline(code: str) -> shapely.Geometry | None:
 def outlines_geojson(level: str, within: str = "", zoom: float = 24.0) -> Body:
     """A FeatureCollection of one level ("kota", "kecamatan", "kelurahan", "rw") inside a region.
 
-    Properties: code, name, kind, parent. Feature ids are the position in the list, as MapLibre
-    wants numbers.
+    Properties: code, name, kind, parent, label (a point inside, for the name). Feature ids are
+    the position in the list, as MapLibre wants numbers.
 
     Raises:
         NotFound: no such level or region.
@@ -87,7 +87,10 @@ def _body(shapes: _Shapes, level: str, within: str, tolerance: float) -> Body:
         {
             "type": "Feature",
             "id": number,
-            "properties": {"code": v.code, "name": v.name, "kind": v.kind, "parent": v.parent},
+            "properties": {
+                "code": v.code, "name": v.name, "kind": v.kind, "parent": v.parent,
+                "label": [v.longitude, v.latitude],
+            },
             "geometry": json.loads(shapely.to_geojson(shape)),
         }
         for number, (v, shape) in enumerate(zip(views, lines, strict=True), 1)

@@ -73,6 +73,16 @@ def test_withdrawing_brings_the_day_back(town: str, manager: Viewer, facts_told:
         actions.withdraw_holiday(manager, row.pk)
 
 
+def test_a_decree_is_seen(town: str, manager: Viewer, facts_told: Any) -> None:
+    row = actions.declare_holiday(manager, DAY, "Cuti", DayKind.JOINT, verified=False)
+    actions.verify_holiday(manager, row.pk, source=" SKB 1/2026 ")
+    seen = queries.dated_day(row.pk)
+    assert (seen.verified, seen.source) == (True, "SKB 1/2026")
+    assert facts_told.kinds == ["territory.calendar_changed", "territory.day_verified"]
+    with pytest.raises(Invalid):
+        actions.verify_holiday(manager, row.pk, source=" ")
+
+
 def test_what_is_refused(town: str, manager: Viewer, stranger: Viewer) -> None:
     actions.declare_holiday(manager, DAY, "HUT kota", region=CITY)
     with pytest.raises(Conflict):

@@ -171,6 +171,15 @@ def test_a_day_is_declared_after_a_look_and_taken_back(town: str, ask: Asking) -
     assert 'value="HUT Kota"' in again  # the way back is one button
 
 
+def test_a_day_is_verified(town: str, ask: Asking) -> None:
+    ask(calendar.declare, {**DAY, "confirm": "1"})
+    pk = Holiday.objects.get().pk
+    assert "HUT Kota" in shown(ask(calendar.verify, pk=pk))
+    assert ask(calendar.verify, {"source": ""}, pk=pk).status_code == 400
+    assert ask(calendar.verify, {"source": "Perwal 2"}, pk=pk).status_code == 302
+    assert Holiday.objects.get().verified
+
+
 def test_the_year_page_costs_few_queries(
     town: str, ask: Asking, django_assert_max_num_queries: Any
 ) -> None:
