@@ -39,6 +39,7 @@ def run(args: Namespace) -> int:
     begun = time.monotonic()
     applied = schema.migrate()
     schema.collect_static()
+    _furnish()
     if args.report:
         link = "" if settings.demo else _first_admin_link()
         say.plain(json.dumps({"applied": applied, "first_admin": link}))
@@ -46,6 +47,14 @@ def run(args: Namespace) -> int:
         words = f"{applied} migrations applied" if applied else "up to date"
         say.line("ok", "schema", words, time.monotonic() - begun)
     return 0
+
+
+def _furnish() -> None:
+    """What rooms bring along: catalogs and first rows (see `sockets.Furnishing`)."""
+    from balaikota.ground.events.sockets import Furnishing, offered
+
+    for furnishing in offered(Furnishing):
+        furnishing.apply()
 
 
 def _first_admin_link() -> str:

@@ -9,4 +9,4 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every room's facts, permissions and offers; a new room needs no edit elsewhere."""
-        autodiscover_modules("facts", "permissions", "offers")
+        autodiscover_modules("facts", "permissions", "offers", "furnishing")

@@ -252,6 +252,19 @@ class Health(Offer):
     needed: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Furnishing(Offer):
+    """What a room brings along for a new or upgraded city: its catalog, its first rows.
+
+    `balaikota prepare` calls `apply` after the migrations, in `order`, at each start. It must be
+    idempotent and quick when nothing is new, and must leave alone what the city edited.
+    """
+
+    title: Text
+    apply: Callable[[], object]
+    order: int = 100
+
+
 T = TypeVar("T", bound=Offer)
 _OFFERS: dict[tuple[type[Offer], str], Offer] = {}
 

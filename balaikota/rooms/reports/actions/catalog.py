@@ -31,14 +31,22 @@ def load_catalog(actor: Actor = SYSTEM) -> int:
     """
     raw = yaml.safe_load(queries.data_file("categories.yaml").read_text(encoding="utf-8"))
     wanted = list(_rows(raw["groups"]))
-    edited = set(Category.objects.filter(edited=True).values_list("code", flat=True))
+    known = {row.code: row for row in Category.objects.all()}
+    fresh = [row for row in wanted if _is_news(row, known.get(row.code))]
+    if not fresh:
+        return len(wanted)
     Category.objects.bulk_create(
-        [row for row in wanted if row.code not in edited],
-        update_conflicts=True, unique_fields=["code"], update_fields=_KEPT,
-    )  # fmt: skip
+        fresh, update_conflicts=True, unique_fields=["code"], update_fields=_KEPT
+    )
     bump(queries.CATEGORIES)
     emit(facts.RoutingChanged(what="catalog", code=""), actor=actor.ref)
     return len(wanted)
+
+
+def _is_news(row: Category, known: Category | None) -> bool:
+    if known is None:
+        return True
+    return not known.edited and any(getattr(row, f) != getattr(known, f) for f in _KEPT)
 
 
 def _rows(groups: Iterable[dict[str, Any]]) -> Iterator[Category]:
