@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..rules import Act
 from .fields import words_field
@@ -82,7 +83,7 @@ class RefuseForm(ActForm):
     act = Act.REFUSE
     confirm = _("Refuse this report? The reporter reads the reason at once.")
     reason = forms.ChoiceField(
-        label=_("Reason"),
+        label=pgettext_lazy("reports", "Reason"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose a reason.")},
     )
@@ -169,7 +170,7 @@ class CommentForm(ActForm):
         required=False,
         empty_value=False,
     )
-    text = words_field(3, label=_("Comment"))
+    text = words_field(3, label=pgettext_lazy("reports", "Comment"))
 
 
 class PublicCommentForm(ActForm):

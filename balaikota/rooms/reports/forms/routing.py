@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -19,9 +20,9 @@ def _offer(form: forms.Form, name: str, choices: Choices) -> None:
 
 class RouteForm(forms.Form):
     category = forms.ChoiceField(label=_("Category or group"))
-    area = forms.ChoiceField(label=_("Area"), required=False)
-    agency = forms.ChoiceField(label=_("Agency"))
-    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+    area = forms.ChoiceField(label=pgettext_lazy("reports", "Area"), required=False)
+    agency = forms.ChoiceField(label=pgettext_lazy("reports", "Agency"))
+    note = forms.CharField(label=pgettext_lazy("reports", "Note"), required=False, max_length=200)
 
     def __init__(
         self, *args: Any, categories: Choices, areas: Choices, agencies: Choices, **kwargs: Any
@@ -33,7 +34,7 @@ class RouteForm(forms.Form):
 
 
 class PreviewForm(forms.Form):
-    category = forms.ChoiceField(label=_("Category"))
+    category = forms.ChoiceField(label=pgettext_lazy("reports", "Category"))
     place = forms.ChoiceField(label=_("Kelurahan"), required=False)
 
     def __init__(self, *args: Any, categories: Choices, areas: Choices, **kwargs: Any) -> None:
@@ -58,7 +59,7 @@ class CategoryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     keywords = forms.CharField(
-        label=_("Keywords"),
+        label=pgettext_lazy("reports", "Keywords"),
         required=False,
         max_length=2000,
         help_text=_("Words citizens use, with commas between them."),

@@ -168,10 +168,11 @@ def located_words(longitude: Any, latitude: Any) -> dict[str, Any] | None:
 @never_cache
 def suggest(request: HttpRequest) -> HttpResponse:
     """Categories for the words so far (htmx fragment)."""
-    context = {
-        "suggestions": suggestions(request.GET.get("description", "")),
-        "chosen": request.GET.get("category", ""),
-    }
+    chosen = request.GET.get("category", "")
+    found = suggestions(request.GET.get("description", ""))
+    if choices.is_category(chosen) and chosen not in dict(found):
+        found = [(chosen, choices.category_name(chosen)), *found][:ENOUGH]
+    context = {"suggestions": found, "chosen": chosen}
     return render(request, "reports/parts/suggestions.html", context)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from balaikota.ground.people.rules import Actor
@@ -24,7 +25,7 @@ TABS = (
     ("mine", _("Our work")),
     ("overdue", _("Overdue")),
     ("waiting", _("Waiting for the citizen")),
-    ("all", _("All")),
+    ("all", pgettext_lazy("reports", "All")),
 )
 
 

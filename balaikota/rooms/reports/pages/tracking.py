@@ -47,6 +47,8 @@ def _show(
     context = view.public_view(report, actor, timezone.now())
     if Part.REPORTER in parts:
         context |= _for_reporter(request, report, parts, bound)
+    if queries.is_public(report):
+        context["public_link"] = request.build_absolute_uri(reverse("reports:track", args=[code]))
     context["token_link"] = (
         request.build_absolute_uri(reverse("reports:own", args=[code, token])) if token else ""
     )

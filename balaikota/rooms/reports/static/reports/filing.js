@@ -28,8 +28,15 @@ export function followCategory(form) {
     }
   }
 
+  /* What we ticked ourselves gives way to better words; what the citizen ticked stays. */
+  let byHand = false;
   form.addEventListener("change", (event) => {
-    if (event.target.name === "category" || event.target.name === "other") follow();
+    if (event.target.name !== "category" && event.target.name !== "other") return;
+    byHand = true;
+    follow();
+  });
+  form.addEventListener("htmx:configRequest", (event) => {
+    if (!byHand) delete event.detail.parameters.category;
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "suggestions") follow();

@@ -1,6 +1,4 @@
-/* The report is in: the draft goes, and the link can be shared. */
+/* The report is in: the draft is no longer needed. */
 import { forgetDraft } from "./draft.js";
-import { shareButtons } from "./share.js";
 
 forgetDraft();
-shareButtons();
