@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -20,7 +21,7 @@ from ..models import Holiday, WorkingWeek
 from ..rules.calendar import DatedDay, DayKind, Reason, applies, compose, weekdays_of
 
 COVERED = range(2010, 2051)  # years whose national holidays are known
-LIBRARY = f"holidays {holidays.__version__}"  # the library that knows them
+LIBRARY = f"holidays {version('holidays')}"  # the library that knows them
 
 
 @dataclass(frozen=True)
