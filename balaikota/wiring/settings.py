@@ -196,6 +196,7 @@ ACCOUNT_FORMS = {
     "reset_password": f"{_FORMS}.ForgottenForm",
     "reset_password_from_key": f"{_FORMS}.ResetForm",
     "reauthenticate": f"{_FORMS}.AgainForm",
+    "request_login_code": f"{_FORMS}.CodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -8,6 +8,7 @@ from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
     ReauthenticateForm,
+    RequestLoginCodeForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
     SetPasswordForm,
@@ -52,6 +53,18 @@ class ResetForm(_Plain, ResetPasswordKeyForm):  # type: ignore[misc]
 
 class AgainForm(_Plain, ReauthenticateForm):  # type: ignore[misc]
     """The password once more, before something that matters."""
+
+
+class CodeForm(_Plain, RequestLoginCodeForm):  # type: ignore[misc]
+    """Where to send the code: the telephone or the e-mail, one of the two."""
+
+    field_order = ("phone", "email")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not cleaned.get("phone") and not cleaned.get("email") and not self.errors:
+            self.add_error("phone", _("A telephone number or an e-mail address is needed."))
+        return cleaned
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from balaikota.ground.territory import queries as territory
+
 from ..models import Account, Grant
 from ..rules import ANONYMOUS, STAFF, Actor, Capacity, Held, Role, may_give
 
@@ -84,10 +86,17 @@ def open_grants(account_id: int) -> QuerySet[Grant]:
 
 
 def reach_over(actor: Actor, account: Account) -> bool:
-    """Whether every position this person holds or will hold lies within the actor's reach."""
+    """Whether the actor administers this person.
+
+    Every position the person holds or will hold must lie within the actor's reach. A citizen
+    belongs to whoever administers all agencies of the place where the citizen lives, or of the
+    city when that is not known: else the administrator of one office could take over anybody.
+    """
+    grants = list(open_grants(account.pk))
+    if not grants:
+        return may_give(actor, Role.RT, account.home or territory.city(), "")
     return all(
-        may_give(actor, Role(g.position.role), g.position.area, g.position.agency)
-        for g in open_grants(account.pk)
+        may_give(actor, Role(g.position.role), g.position.area, g.position.agency) for g in grants
     )
 
 

@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 from balaikota.ground.people import actions, factories, queries
 from balaikota.ground.people.models import Grant, Position
 from balaikota.ground.people.rules import SYSTEM, Actor, Capacity, Role
+from balaikota.ground.territory import factories as territory
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
 from .conftest import NOW
@@ -79,6 +80,25 @@ class NobodyRises(TestCase):
                 assert not may
             else:
                 assert may
+
+
+@pytest.mark.parametrize(
+    ("area", "agency", "may"),
+    [("", "", True), ("36.72", "", True), ("36.72", "dlh", False), ("36.72.02", "", False)],
+)
+@pytest.mark.django_db
+def test_a_citizen_belongs_to_where_they_live(area: str, agency: str, may: bool) -> None:
+    citizen = factories.account(home="36.72.01.1001.001.001")
+    local = factories.actor(Role.ADMINISTRATOR, area, agency)
+    assert queries.reach_over(local, citizen) is may
+
+
+@pytest.mark.django_db
+def test_a_citizen_of_nowhere_belongs_to_the_whole_city() -> None:
+    town = territory.small_city()
+    district = factories.actor(Role.ADMINISTRATOR, territory.DISTRICT)
+    assert not queries.reach_over(district, factories.account())
+    assert queries.reach_over(factories.actor(Role.ADMINISTRATOR, town), factories.account())
 
 
 def test_giving_tells_the_city(administrator: Actor, facts_told: object) -> None:
