@@ -11,9 +11,14 @@ import dataclasses
 import inspect
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from balaikota.ground.events.fact import Fact
+    from balaikota.ground.events.sockets import Offer
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -34,7 +39,7 @@ socket. Written by `tools/generate_docs.py` from `balaikota/ground/events/socket
 """
 
 
-def facts() -> list[type]:
+def facts() -> list[type[Fact]]:
     """Every fact of the house, by kind; bases, tests and benches are none."""
     from balaikota.ground.events.fact import REGISTRY
 
@@ -47,13 +52,13 @@ def facts() -> list[type]:
     ]
 
 
-def sockets() -> list[type]:
+def sockets() -> list[type[Offer]]:
     from balaikota.ground.events.sockets import kinds
 
     return kinds()
 
 
-def undocumented(things: list[type]) -> list[str]:
+def undocumented(things: Sequence[type]) -> list[str]:
     """Names of those without words of their own; dataclasses make up a docstring."""
     return [
         thing.__name__
@@ -91,7 +96,7 @@ def _words(thing: type) -> str:
     return inspect.cleandoc(thing.__doc__ or "")
 
 
-def _fields(thing: type) -> Iterator[str]:
+def _fields(thing: Any) -> Iterator[str]:
     """The fields as a table: name, type as written, and whether it may be left out."""
     fields = dataclasses.fields(thing)
     if not fields:

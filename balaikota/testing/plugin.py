@@ -6,9 +6,9 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -60,12 +60,12 @@ def _log_may_be_emptied() -> None:
 
     empty = DatabaseOperations.execute_sql_flush
 
-    def emptied(self: DatabaseOperations, statements: list[str]) -> None:
+    def emptied(self: Any, statements: Iterable[str]) -> None:
         names = ("jobs", "events", "periodic_defers", "workers")
         jobs = "TRUNCATE " + ", ".join(f"procrastinate_{name}" for name in names)
         empty(self, ["SET LOCAL balaikota.restoring = 'yes'", jobs, *statements])
 
-    DatabaseOperations.execute_sql_flush = emptied  # type: ignore[method-assign]
+    DatabaseOperations.execute_sql_flush = emptied  # type: ignore[method-assign,assignment]
 
 
 class FactsTold:

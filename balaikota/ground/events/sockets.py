@@ -168,7 +168,7 @@ class Showcase(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup(Offer):
-    """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is its URL or ""."""
+    """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is a URL or ""."""
 
     title: Text
     find: Callable[[str, Scope], str]

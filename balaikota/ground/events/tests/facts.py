@@ -13,6 +13,12 @@ from django.db import connection
 from balaikota.ground.events.fact import Fact
 from balaikota.ground.events.models import Pulse
 
+# An entry as another program would write it: kind, version, subject.
+ENTRY = """
+INSERT INTO events_entry (kind, version, subject, place, agency, audience, actor, data)
+VALUES (%s, %s, %s, '', '', '', 'system', '{}') RETURNING id
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BellRang(Fact):

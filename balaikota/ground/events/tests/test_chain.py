@@ -12,6 +12,8 @@ from balaikota.ground.events.models import DayHead, Entry, Seal
 from balaikota.ground.events.sealing import seal
 from balaikota.ground.events.verifying import verify
 
+from .facts import ENTRY
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -145,10 +147,7 @@ def test_only_one_seals_at_a_time(sealed, ring, other):
 
 
 def test_an_open_transaction_holds_the_seal_back_but_loses_nothing(ring, other):
-    other.execute(
-        "INSERT INTO events_entry (kind, subject, place, agency, audience, version, actor, data) "
-        "VALUES ('tests.bell_rang', '', '', '', '', 1, 'system', '{}')"
-    )
+    other.execute(ENTRY, ["tests.bell_rang", 1, ""])
     ring(1)
     assert seal() == 0
     other.commit()

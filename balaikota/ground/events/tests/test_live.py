@@ -18,6 +18,8 @@ from balaikota.ground.events import hub as hubs
 from balaikota.ground.events.hub import Hearing, Hub
 from balaikota.ground.events.live import Live
 
+from .facts import ENTRY
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOBODY = Hearing(key="", may=lambda audience, place, agency: audience == "")
@@ -150,11 +152,7 @@ def test_a_fact_behind_a_slow_transaction_comes_when_that_ends(city, tell, other
     async def play(live: Live) -> None:
         screen = Screen(live)
         await screen.until("hello")
-        await asyncio.to_thread(
-            other.execute,
-            "INSERT INTO events_entry (kind, subject, place, agency, audience, version, actor, data)"
-            " VALUES ('tests.bell_rang', 'slow', '', '', '', 1, 'system', '{}')",
-        )
+        await asyncio.to_thread(other.execute, ENTRY, ["tests.bell_rang", 1, "slow"])
         await tell(1)
         await asyncio.sleep(0.3)
         assert screen.numbers == []

@@ -40,7 +40,11 @@ def broken(ring) -> list[int]:
     (entry,) = ring(1)
     kwargs = {"entry": entry, "reaction": "wiring.a_to_b.f"}
     one = Job(
-        queue="reactions", lock=None, queueing_lock=None, task_name="events.react", task_kwargs=kwargs
+        queue="reactions",
+        lock=None,
+        queueing_lock=None,
+        task_name="events.react",
+        task_kwargs=kwargs,
     )
     jobs = [job.id for job in app.job_manager.batch_defer_jobs([one] * 3)]
     with connection.cursor() as cursor:

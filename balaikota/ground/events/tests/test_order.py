@@ -9,16 +9,13 @@ from hypothesis import strategies as st
 from balaikota.ground.events import order, queries
 from balaikota.ground.events.order import START, Position
 
-pytestmark = pytest.mark.django_db(transaction=True)
+from .facts import ENTRY
 
-TELL = (
-    "INSERT INTO events_entry (kind, subject, place, agency, audience, version, actor, data) "
-    "VALUES ('tests.bell_rang', %s, '', '', '', 1, 'system', '{}') RETURNING id"
-)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_slower_transaction_with_a_lower_id_is_not_skipped(other, ring):
-    slow = other.execute(TELL, ["slow"]).fetchone()[0]
+    slow = other.execute(ENTRY, ["tests.bell_rang", 1, "slow"]).fetchone()[0]
     (fast,) = ring(1)
     assert slow < fast
 
@@ -34,7 +31,7 @@ def test_a_slower_transaction_with_a_lower_id_is_not_skipped(other, ring):
 def test_a_fast_transaction_that_began_earlier_is_read_before_a_later_one(other, ring):
     (first,) = ring(1)
     cursor = queries.since(START)[-1].position
-    late = other.execute(TELL, ["late"]).fetchone()[0]
+    late = other.execute(ENTRY, ["tests.bell_rang", 1, "late"]).fetchone()[0]
     (second,) = ring(2)
     assert queries.since(cursor) == []
     other.commit()

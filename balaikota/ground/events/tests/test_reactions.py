@@ -13,7 +13,7 @@ from balaikota.ground.events.dispatch import READER, dispatch
 from balaikota.ground.events.models import Done
 from balaikota.ground.events.reactions import on
 
-from .facts import BellRang, Everything, tallied, tally
+from .facts import ENTRY, BellRang, Everything, tallied, tally
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,11 +118,8 @@ def test_a_crash_while_deferring_loses_and_doubles_nothing(ring, heard, monkeypa
 
 def test_a_fact_that_this_version_does_not_know_does_not_stop_the_others(ring, heard):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO events_entry"
-            " (kind, version, subject, place, agency, audience, actor, data) VALUES ('tests.vanished', 1, '', '', '', '', 'system', '{}'),"
-            " ('tests.bell_rang', 7, '', '', '', '', 'system', '{}')"
-        )
+        cursor.execute(ENTRY, ["tests.vanished", 1, ""])
+        cursor.execute(ENTRY, ["tests.bell_rang", 7, ""])
     ring(3)
     assert dispatch() == 3
     newer, *_ = waiting_jobs()
