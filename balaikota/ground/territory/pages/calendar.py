@@ -39,6 +39,8 @@ def year(request: HttpRequest) -> HttpResponse:
         "weekdays": [weekday_name(day, language) for day in range(7)],
         "dated": sorted(queries.reasons(place, shown).items()),
         "form": DayForm(initial={"region": place, **request.GET.dict()}),
+        "undo": _dated(request.GET.get("baru", "")),
+        "withdrawn": "dicabut" in request.GET,
         "week": WeekForm(initial={"region": place, "weekdays": sorted(queries.weekdays(place))}),
         "regions": areas(),
     })  # fmt: skip
@@ -62,7 +64,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         refused(form, refusal)
         return render(request, "territory/day.html", {"form": form}, status=refusal.status)
     messages.success(request, _("The day is in the calendar. Running deadlines follow it."))
-    return redirect(_back(day.year, row.region, f"#hari-{row.pk}"))
+    return redirect(f"{_back(day.year, row.region)}&baru={row.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +81,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     messages.success(request, _("The day is out of the calendar. Running deadlines follow it."))
     query = urlencode({"tahun": row.day.year, "daerah": row.region, "dicabut": "1", **again})
-    return redirect(f"{reverse('territory:calendar')}?{query}#tetapkan")
+    return redirect(f"{reverse('territory:calendar')}?{query}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,6 +127,12 @@ def _place(request: HttpRequest) -> str:
     if code is None:
         return queries.city()
     return queries.region(code).code if code else ""
+
+
+def _dated(text: str) -> int | None:
+    """The dated day that was just declared, while it can still be undone."""
+    known = text.isdecimal() and queries.is_dated(int(text[:18]))
+    return int(text[:18]) if known else None
 
 
 def _back(year: int, region: str, anchor: str = "") -> str:

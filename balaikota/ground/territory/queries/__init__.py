@@ -4,6 +4,7 @@ from .agencies import AgencyView, Branch, agencies, agency, agency_names, agency
 from .calendar import (
     COVERED,
     dated_day,
+    is_dated,
     national_days,
     reasons,
     weekdays,
@@ -54,6 +55,7 @@ __all__ = [
     "city_name",
     "counts",
     "dated_day",
+    "is_dated",
     "locate",
     "locate_many",
     "located_villages",

@@ -129,6 +129,11 @@ def year_view(place: str, year: int) -> list[MonthView]:
     return views
 
 
+def is_dated(pk: int) -> bool:
+    """Whether this dated row is still in the calendar."""
+    return any(row.id == pk for row in _rows.get().days)
+
+
 def dated_day(pk: int) -> DatedDay:
     """One dated row. Raises NotFound."""
     for row in _rows.get().days:

@@ -159,9 +159,10 @@ def test_a_day_is_declared_after_a_look_and_taken_back(town: str, ask: Asking) -
     assert not Holiday.objects.exists()  # only looked at
     answer = ask(calendar.declare, {**DAY, "confirm": "1"})
     row = Holiday.objects.get()
-    assert answer.headers["Location"].endswith(f"#hari-{row.pk}")
-    page = shown(ask(calendar.year, url=f"/?tahun=2026&daerah={CITY}"))
+    page = shown(ask(calendar.year, url=answer.headers["Location"]))
     assert "HUT Kota" in page
+    undo = reverse("territory:calendar_withdraw", args=[row.pk])
+    assert page.count(undo) == 2  # in the list, and as "undo" on top
     assert ask(calendar.declare, {**DAY, "confirm": "1"}).status_code == 409
     assert "HUT Kota" in shown(ask(calendar.withdraw, pk=row.pk))
     assert Holiday.objects.exists()
