@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from balaikota.ground.events import bookmarks, queries, restoring
 from balaikota.ground.events.log import emit
 from balaikota.ground.events.order import Position
-from balaikota.rooms.reports.facts import RoutingChanged
+
+from .facts import BellRang
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +20,7 @@ def told(count: int) -> list[int]:
     ids = []
     for number in range(count):
         with transaction.atomic():
-            ids.append(emit(RoutingChanged(what="route", code=str(number))))
+            ids.append(emit(BellRang(number=number)))
     return ids
 
 

@@ -6,12 +6,26 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 
+from balaikota.ground.events.log import emit
 from balaikota.ground.events.models import Entry
 from balaikota.ground.events.sockets import Indicator, Scope
+from balaikota.ground.events.tests.facts import BellRang
 from balaikota.testing.panels import prove
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ring():
+    """`ring(1)` tells that the bell rang."""
+
+    def told(number: int, audience: str = "") -> None:
+        with transaction.atomic():
+            emit(BellRang(number=number), audience=audience)
+
+    return told
 
 
 class Anybody:
