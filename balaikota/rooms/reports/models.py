@@ -259,6 +259,8 @@ class Clock(models.Model):
     working = models.BooleanField(default=True)  # working days; else days of the calendar
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    run_from = models.DateTimeField()  # the start, or the last time it went on
+    left = models.DurationField()  # working time left then (24 hours a day)
     paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
@@ -276,7 +278,7 @@ class Clock(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],
                 condition=Q(
                     stopped_at__isnull=True, paused_at__isnull=True, overdue_told_at__isnull=True
                 ),

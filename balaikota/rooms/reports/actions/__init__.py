@@ -6,10 +6,10 @@ from .catalog import load_catalog, save_category
 from .filing import Filed, NewReport, file_report
 from .imports import import_reports
 from .media import add_media, note_bad_media
-from .imports import import_reports
-from .media import add_media, note_bad_media
+from .memory import forget_reporter, learn_words
 from .routing import load_routes, remove_route, set_route
 from .steps import comment, take_step
+from .ticking import fire_clocks, recompute_clocks
 
 __all__ = [
     "MOST_PHOTOS",
@@ -18,14 +18,16 @@ __all__ = [
     "PastReport",
     "PastStep",
     "add_media",
-    "add_media",
     "comment",
     "file_report",
+    "fire_clocks",
+    "forget_reporter",
     "import_reports",
+    "learn_words",
     "load_catalog",
     "load_routes",
     "note_bad_media",
-    "note_bad_media",
+    "recompute_clocks",
     "remove_route",
     "save_category",
     "set_route",

@@ -232,10 +232,11 @@ WITH report AS (
      external_id)
   SELECT id, 'file', '', 'filed', %(actor)s, '', '', '{}', '', '', false, %(now)s, '' FROM report
 ), clock AS (
-  INSERT INTO reports_clock (report_id, kind, days, working, started_at, due_at)
-  SELECT report.id, c.* FROM report,
+  INSERT INTO reports_clock (report_id, kind, days, working, started_at, due_at, run_from, "left")
+  SELECT report.id, c.*, c.starts, make_interval(days => c.days) FROM report,
     unnest(%(kinds)s::text[], %(days)s::smallint[], %(working)s::bool[],
-           %(starts)s::timestamptz[], %(dues)s::timestamptz[]) c
+           %(starts)s::timestamptz[], %(dues)s::timestamptz[])
+           AS c(kind, days, working, starts, due)
 )
 SELECT id FROM report
 """

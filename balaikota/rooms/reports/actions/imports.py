@@ -158,8 +158,8 @@ _STEP = (
     "internal", "at", "external_id",
 )  # fmt: skip
 _CLOCK = (
-    "report_id", "kind", "days", "working", "started_at", "due_at", "paused_at", "stopped_at",
-    "overdue_told_at",
+    "report_id", "kind", "days", "working", "started_at", "due_at", "run_from", '"left"',
+    "paused_at", "stopped_at", "overdue_told_at",
 )  # fmt: skip
 _PART = ("report_id", "agency", "note", "given_by", "given_at", "ended_at", "outcome")
 _BY = "import"
@@ -218,7 +218,7 @@ def _clocks(row: _Row) -> Iterator[str]:
         run = clock.running
         yield (
             f"{row.id}\t{run.kind.value}\t{run.days}\t{run.working}\t{run.started_at}\t{run.due_at}\t"
-            f"{_n(run.paused_at)}\t{_n(run.stopped_at)}\t{_n(clock.told_at)}\n"
+            f"{run.run_from}\t{run.left.total_seconds():f} s\t{_n(run.paused_at)}\t{_n(run.stopped_at)}\t{_n(clock.told_at)}\n"
         )
 
 

@@ -50,8 +50,8 @@ def keep_hands(report: Report, handing: Handing, *, given_by: str, note: str, no
 def running(row: Clock) -> Running:
     """A clock's row as the rules see it."""
     return Running(
-        ClockKind(row.kind), row.days, row.started_at, row.due_at, row.paused_at, row.stopped_at,
-        row.working,
+        ClockKind(row.kind), row.days, row.started_at, row.due_at, row.run_from, row.left,
+        row.paused_at, row.stopped_at, row.working,
     )  # fmt: skip
 
 
@@ -80,14 +80,15 @@ def move_clocks(report: Report, edge: Step, now: datetime) -> None:
 
 
 def _write(row: Clock, clock: Running) -> None:
-    row.due_at, row.paused_at, row.stopped_at = clock.due_at, clock.paused_at, clock.stopped_at
-    row.save(update_fields=["due_at", "paused_at", "stopped_at"])
+    row.due_at, row.run_from, row.left = clock.due_at, clock.run_from, clock.left
+    row.paused_at, row.stopped_at = clock.paused_at, clock.stopped_at
+    row.save(update_fields=["due_at", "run_from", "left", "paused_at", "stopped_at"])
 
 
 def _begin(report: Report, clock: Running) -> None:
     Clock.objects.create(
         report=report, kind=clock.kind.value, days=clock.days, working=clock.working,
-        started_at=clock.started_at, due_at=clock.due_at,
+        started_at=clock.started_at, due_at=clock.due_at, run_from=clock.run_from, left=clock.left,
     )  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def _check_agencies(codes: Sequence[str]) -> None:
     for code in codes:
         if code not in known or not known[code].active:
             raise Invalid(
-                "agency", gettext_noop("There is no agency %(code)s."), field="agencies", code=code
+                "agency", gettext_noop("There is no agency %(name)s."), field="agencies", name=code
             )
 
 

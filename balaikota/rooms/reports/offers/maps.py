@@ -21,7 +21,7 @@ POINT_PAINT: tuple[Mapping[str, Any], ...] = (
         "type": "circle",
         "filter": ["has", "count"],
         "paint": {
-            "circle-color": "#1f6feb",
+            "circle-color": "#0a5c56",
             "circle-opacity": 0.78,
             "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 9, 10, 16, 40, 30],
             "circle-stroke-width": 2,

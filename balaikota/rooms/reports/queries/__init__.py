@@ -37,6 +37,7 @@ from .open311 import (
     step_known_as,
 )
 from .seeing import (
+    PUBLIC_STATES,
     acts_for,
     covers,
     find,
@@ -55,6 +56,7 @@ from .suggest import WORDS, suggest_categories
 
 __all__ = [
     "CATEGORIES",
+    "PUBLIC_STATES",
     "ROUTES",
     "WORDS",
     "CategoryTree",

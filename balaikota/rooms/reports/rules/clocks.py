@@ -14,6 +14,7 @@ from balaikota.lib.times import WorkingDays
 
 from .life import ClockKind, Step
 
+_DAY = timedelta(days=1)
 # Clocks the city must keep; the others count the citizen's own time and are never "overdue".
 CITYS = frozenset({ClockKind.VERIFY, ClockKind.FOLLOW_UP, ClockKind.RESOLVE})
 
@@ -60,14 +61,19 @@ def in_force(terms: Iterable[Term], day: date) -> Term:
     return max(held, key=lambda term: term.valid_from)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Running:
-    """One clock as it stands. `paused_at` is set while it stands still."""
+    """One clock as it stands: due when `left` has been worked from `run_from` on.
+
+    `run_from` is the start or the last resumption; `paused_at` is set while it stands still.
+    """
 
     kind: ClockKind
     days: int
     started_at: datetime
     due_at: datetime
+    run_from: datetime
+    left: timedelta
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
     working: bool = True
@@ -79,17 +85,22 @@ class Running:
 
 def begin(kind: ClockKind, term: Term, now: datetime, calendar: WorkingDays) -> Running:
     """A clock started now."""
-    return Running(kind, term.days, now, due(term.days, term.working, now, calendar), working=term.working)
+    left = timedelta(days=term.days)
+    return Running(
+        kind, term.days, now, due(now, left, term.working, calendar), now, left, working=term.working
+    )
 
 
-def due(days: int, working: bool, start: datetime, calendar: WorkingDays) -> datetime:
-    """When a clock of this length, started then, runs out."""
-    if not working:
-        return start + timedelta(days=days)
+def due(start: datetime, left: timedelta, working: bool, calendar: WorkingDays) -> datetime:
+    """When this much time, counted from then, is over; a negative one was over before."""
+    if not working or left <= timedelta(0):
+        return start + left
+    if left % _DAY:
+        return calendar.advance(start, left)
     local = start.astimezone(calendar.zone)
-    ahead = _days_ahead(calendar, local.date(), days)
+    ahead = _days_ahead(calendar, local.date(), left // _DAY)
     if ahead is None:
-        return calendar.add(start, days)
+        return calendar.advance(start, left)
     return (local + timedelta(days=ahead)).astimezone(start.tzinfo)
 
 
@@ -105,35 +116,20 @@ def _days_ahead(calendar: WorkingDays, day: date, days: int) -> int | None:
     return (calendar.add(noon, days).date() - day).days
 
 
-def pause(clock: Running, now: datetime) -> Running:
-    return replace(clock, paused_at=now) if clock.paused_at is None else clock
+def pause(clock: Running, now: datetime, calendar: WorkingDays) -> Running:
+    """Stand still, and remember the time that was left."""
+    if clock.paused_at is not None:
+        return clock
+    used = calendar.worked(clock.run_from, now) if clock.working else now - clock.run_from
+    return replace(clock, paused_at=now, left=clock.left - used)
 
 
 def resume(clock: Running, now: datetime, calendar: WorkingDays) -> Running:
-    """Go on with the working time that was left; a clock already late stays as late as it was."""
+    """Go on with the time that was left; a clock already late stays as late as it was."""
     if clock.paused_at is None:
         return clock
-    return replace(clock, due_at=_moved(clock, clock.paused_at, now, calendar), paused_at=None)
-
-
-def _moved(clock: Running, paused: datetime, now: datetime, calendar: WorkingDays) -> datetime:
-    if not clock.working or clock.due_at <= paused:
-        return clock.due_at + (now - paused)
-    return calendar.advance(now, calendar.worked(paused, clock.due_at))
-
-
-def recomputed(
-    clock: Running, before: WorkingDays, after: WorkingDays, now: datetime
-) -> datetime:
-    """When a running clock is due after the calendar changed.
-
-    What is over stays as it was counted: the working time left, as of now (or of the pause), is
-    laid out anew on the new calendar. A clock that is already late stays late.
-    """
-    since = clock.paused_at or now
-    if not clock.working or clock.due_at <= since:
-        return clock.due_at
-    return after.advance(since, before.worked(since, clock.due_at))
+    at = due(now, clock.left, clock.working, calendar)
+    return replace(clock, due_at=max(at, clock.started_at), run_from=now, paused_at=None)
 
 
 def walked(
@@ -154,7 +150,7 @@ def walked(
         if kind in edge.stop or kind in edge.start:
             changed[kind] = (replace(clock, stopped_at=now), None)
         elif kind in edge.pause:
-            changed[kind] = (pause(clock, now), None)
+            changed[kind] = (pause(clock, now, calendar), None)
         elif kind in edge.resume:
             changed[kind] = (resume(clock, now, calendar), None)
     for kind in edge.start:

@@ -1,0 +1,15 @@
+"""The calendar changed: the clocks of reports follow."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from balaikota.ground.events.reactions import on
+from balaikota.ground.territory.facts import CalendarChanged
+from balaikota.rooms.reports import actions
+
+
+@on(CalendarChanged)
+def move_report_clocks(fact: CalendarChanged) -> None:
+    """A holiday declared later gives running clocks another day."""
+    actions.recompute_clocks(fact.place, fact.days, now=timezone.now())
