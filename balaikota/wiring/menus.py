@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from balaikota.ground.people.rules import Actor
 
@@ -31,19 +31,23 @@ class Item:
 
 
 MAIN = (
-    Door(_("Home"), "portal:home"),
-    Door(_("Report"), "reports:new"),
-    Door(_("Reports"), "reports:list"),
-    Door(_("Map"), "reports:map"),
-    Door(_("Tasks"), "portal:tasks", staff=True),
-    Door(_("Command center"), "command_center:home", permission="command_center.view"),
-    Door(_("Administration"), "people:home", permission="people.manage"),
+    Door(pgettext_lazy("menu", "Home"), "portal:home"),
+    Door(pgettext_lazy("menu", "Report"), "reports:new"),
+    Door(pgettext_lazy("menu", "Reports"), "reports:list"),
+    Door(pgettext_lazy("menu", "Map"), "reports:map"),
+    Door(pgettext_lazy("menu", "Tasks"), "portal:tasks", staff=True),
+    Door(
+        pgettext_lazy("menu", "Command center"),
+        "command_center:home",
+        permission="command_center.view",
+    ),
+    Door(pgettext_lazy("menu", "Administration"), "people:home", permission="people.manage"),
 )
 FOOTER = (
-    Door(_("Report a problem"), "reports:new"),
-    Door(_("Follow a report"), "portal:track"),
-    Door(_("All reports"), "reports:list"),
-    Door(_("Map"), "reports:map"),
+    Door(pgettext_lazy("menu", "Report a problem"), "reports:new"),
+    Door(pgettext_lazy("menu", "Follow a report"), "portal:track"),
+    Door(pgettext_lazy("menu", "All reports"), "reports:list"),
+    Door(pgettext_lazy("menu", "Map"), "reports:map"),
 )
 
 

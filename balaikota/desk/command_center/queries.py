@@ -27,6 +27,8 @@ from balaikota.ground.events.sockets import (
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotFound, gettext_noop
 
+from . import rules
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T", Panel, MapLayer, Indicator, Timeline, Area)
@@ -52,11 +54,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Figure:
-    """A big number: its socket and its value; `good` is None without a target."""
+    """A big number: its socket, its value, and how it stands to its target, if it has one."""
 
     offer: Indicator
     value: float | None
-    good: bool | None = None
+    verdict: rules.Verdict | None = None
 
 
 def open_to(kind: type[T], actor: Actor) -> list[T]:
@@ -109,10 +111,8 @@ def _figure(indicator: Indicator, scope: Scope) -> Figure:
         value = None
     if value is None or indicator.target is None:
         return Figure(indicator, value)
-    reached = (
-        value >= indicator.target if indicator.direction == "up" else value <= indicator.target
-    )
-    return Figure(indicator, value, reached)
+    stands = rules.verdict(value, indicator.target, indicator.direction)
+    return Figure(indicator, value, stands)
 
 
 def moments(scope: Scope, actor: Actor, limit: int = 30) -> list[Moment]:

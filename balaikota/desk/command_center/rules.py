@@ -98,3 +98,26 @@ def zoom(text: str) -> float:
     except ValueError:
         return 12.0
     return min(max(value, 0.0), 24.0) if value == value else 12.0
+
+
+class Verdict(StrEnum):
+    """How a number stands to its target."""
+
+    GOOD = "good"
+    NEAR = "near"
+    BAD = "bad"
+
+
+NEAR_ENOUGH = 0.2  # of the target
+
+
+def verdict(value: float, target: float, direction: str) -> Verdict:
+    """Reached, missed by no more than a fifth of the target, or missed.
+
+    Args:
+        direction: "up" when more is better, "down" when less is.
+    """
+    missed = target - value if direction == "up" else value - target
+    if missed <= 0:
+        return Verdict.GOOD
+    return Verdict.NEAR if missed <= abs(target) * NEAR_ENOUGH else Verdict.BAD

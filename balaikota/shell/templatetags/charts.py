@@ -60,7 +60,8 @@ def day_chart(hours: Sequence[int], usual: Sequence[float]) -> SafeString:
         for i, n in enumerate(hours[:24])
         if n
     ]
-    line = " ".join(f"{(i + 0.5) * step:.1f},{_y(n, top):.1f}" for i, n in enumerate(usual[:24]))
+    known = usual[:24] if any(usual) else []
+    line = " ".join(f"{(i + 0.5) * step:.1f},{_y(n, top):.1f}" for i, n in enumerate(known))
     ticks = [(f"{h * step:.0f}", HEIGHT - 8, anchor, f"{h:02d}") for h, anchor in _TICKS]
     words = gettext("Reports by hour: %(today)s so far today, %(usual)s on a usual whole day.") % {
         "today": sum(hours),

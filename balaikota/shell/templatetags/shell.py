@@ -140,6 +140,14 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
 
 
 @register.filter
+def amount(value: float | None) -> str:
+    """A number as short as it stays honest: whole from ten on, one decimal below."""
+    if value is None:
+        return number(None)
+    return number(value, 0 if abs(value) >= 10 or float(value).is_integer() else 1)
+
+
+@register.filter
 def rupiah(value: Decimal | int | None) -> str:
     """Money as the law writes it: "Rp1.234.567"."""
     if value is None:

@@ -1,5 +1,6 @@
 // Layers on a map: fetched for the window that is looked at, again when facts make them stale.
-import { boundsOf, english, maplibre, region, cityOf } from "./base.js";
+import { boundsOf, cityOf, english, maplibre, region } from "./base.js";
+import { isDark, onDark } from "./ramp.js";
 
 const LEVELS = { 5: "kota", 8: "kecamatan", 13: "kelurahan" };
 const TOP = "kecamatan-name"; // names stay above what is drawn
@@ -9,11 +10,11 @@ export class Layers {
   constructor(map, element, definitions) {
     this.map = map;
     this.element = element;
-    this.definitions = definitions;
+    this.definitions = definitions.map(onDark);
     this.etags = new Map();
     this.data = new Map();
     this.timers = new Map();
-    definitions.forEach((d) => this.add(d));
+    this.definitions.forEach((d) => this.add(d));
     map.on("moveend", () => definitions.forEach((d) => this.soon(d, 150)));
     window.addEventListener("shell:fact", (event) => {
       definitions.filter((d) => d.stale_on?.includes(event.detail.kind)).forEach((d) => this.soon(d, 1_000));
@@ -33,7 +34,20 @@ export class Layers {
       this.map.addLayer({ ...paint, id, source: definition.key }, below);
       if (paint.type === "circle" || paint.type === "fill") this.listen(id, paint.type);
     });
+    if (!definition.paint.some((paint) => paint.type === "symbol")) this.addCounts(definition);
     this.soon(definition, 0);
+  }
+
+  // How many stand in a cluster, for layers that do not say it themselves.
+  addCounts(definition) {
+    this.map.addLayer({
+      id: `${definition.key}-count`, source: definition.key, type: "symbol", filter: ["has", "count"],
+      layout: {
+        "text-field": ["to-string", ["get", "count"]], "text-font": ["Bold", "Balaikota Sans"],
+        "text-size": isDark() ? 22 : 13, "text-allow-overlap": true, "text-ignore-placement": true,
+      },
+      paint: { "text-color": "#ffffff" },
+    });
   }
 
   soon(definition, pause) {
@@ -120,15 +134,17 @@ export class Layers {
   legend() {
     const target = document.getElementById(this.element.dataset.legend || "");
     if (!target) return;
-    const lines = this.definitions.flatMap((d) => d.legend || []);
-    target.replaceChildren(...lines.map(([fill, text]) => {
+    const lines = this.definitions.filter((d) => d.legend?.length)
+      .flatMap((d) => [[null, d.title], ...d.legend].map((line) => [...line, d.paint[0]?.type || ""]));
+    target.replaceChildren(...lines.map(([fill, text, kind]) => {
+      if (!fill) return Object.assign(document.createElement("li"), { className: `legend__title legend--${kind}`, textContent: text });
       const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       svg.setAttribute("viewBox", "0 0 14 14");
       svg.setAttribute("aria-hidden", "true");
       const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
       Object.entries({ cx: 7, cy: 7, r: 6, fill }).forEach(([k, v]) => dot.setAttribute(k, v));
       svg.append(dot);
-      const item = document.createElement("li");
+      const item = Object.assign(document.createElement("li"), { className: `legend--${kind}` });
       item.append(svg, text);
       return item;
     }));
