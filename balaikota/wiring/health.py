@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from balaikota.ground.events.sockets import Health, offered
+from balaikota.ground.people.middleware import client_ip
 
 
 @never_cache
@@ -38,5 +41,7 @@ def problems() -> dict[str, str]:
 
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text format."""
+    """Prometheus text format, for the own machine and network only."""
+    if not ip_address(client_ip(request)).is_private:
+        raise Http404
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

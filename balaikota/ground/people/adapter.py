@@ -31,15 +31,15 @@ class ContactVerificationStage(EmailVerificationStage):
     """One proven contact is enough: who signs in by a proven phone need not prove an e-mail."""
 
     def handle(self) -> Any:
-        user = self.login.user
+        user: Any = self.login.user
         if user is not None and user.phone_verified and not self.login.email:
             return None, True
         if user is not None and not EmailAddress.objects.filter(user=user).exists():
             return None, True
-        return super().handle()
+        return super().handle()  # type: ignore[no-untyped-call]
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts of this house, as the library sees them."""
 
     error_messages = {
@@ -49,9 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     # --- sign-up ---
 
-    def save_user(
-        self, request: HttpRequest, user: Account, form: Any, commit: bool = True
-    ) -> Account:
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Account:
         """Make the account by our own action, so that a fact tells of it."""
         data = form.cleaned_data
         return actions.sign_up(
@@ -71,22 +69,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         return PhoneField(**kwargs)
 
-    def get_phone(self, user: Account) -> tuple[str, bool] | None:
+    def get_phone(self, user: Any) -> tuple[str, bool] | None:
         return (user.phone, user.phone_verified) if user.phone else None
 
-    def set_phone(self, user: Account, phone: str, verified: bool) -> None:
+    def set_phone(self, user: Any, phone: str, verified: bool) -> None:
         user.phone, user.phone_index, user.phone_verified = phone, phone_index(phone), verified
         user.save(update_fields=["phone", "phone_index", "phone_verified"])
 
-    def set_phone_verified(self, user: Account, phone: str) -> None:
+    def set_phone_verified(self, user: Any, phone: str) -> None:
         self.set_phone(user, phone, True)
 
     def get_user_by_phone(self, phone: str) -> Account | None:
         return by_phone(phone)
 
-    def send_verification_code_sms(
-        self, user: Account, phone: str, code: str, **kwargs: Any
-    ) -> None:
+    def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
         self._sms(phone, _("%(code)s is your code. Do not give it to anybody.") % {"code": code})
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
@@ -125,20 +121,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             for stage in super().get_login_stages()
         ]
 
-    def login(self, request: HttpRequest, user: Account) -> None:
+    def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         if settings.SECOND_FACTOR and queries.held_by(user.pk, timezone.now()):
             request.session.set_expiry(STAFF_SESSION)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Leaders come to the command center, who holds a position to the tasks, citizens home."""
-        roles = {held.role for held in queries.held_by(request.user.pk, timezone.now())}
+        roles = {held.role for held in queries.held_by(int(request.user.pk or 0), timezone.now())}
         if roles & LEADERS:
             return str(settings.HOME_OF_LEADERS)
         return str(settings.HOME_OF_STAFF if roles else settings.LOGIN_REDIRECT_URL)
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """Second factors: their secrets encrypted, and never the last one of staff removed."""
 
     def encrypt(self, text: str) -> str:
@@ -150,11 +146,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         return "Balaikota"
 
-    def get_totp_label(self, user: Account) -> str:
-        return user.name or user.username
+    def get_totp_label(self, user: Any) -> str:
+        return display_name(user)
 
-    def _get_user_identifier(self, user: Account) -> str:
-        return user.name or user.username
+    def _get_user_identifier(self, user: Any) -> str:
+        return display_name(user)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff keep at least one; they add the new one before they remove the old."""

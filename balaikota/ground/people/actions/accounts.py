@@ -222,7 +222,7 @@ def own(actor: Actor) -> Account:
     """The actor's own account, locked."""
     if not actor.signed_in:
         raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
-    return Account.objects.select_for_update().get(pk=actor.account_id)
+    return Account.objects.select_for_update().get(pk=actor.account_id or 0)
 
 
 def governed(actor: Actor, account_id: int) -> Account:

@@ -94,7 +94,7 @@ def _owner(actor: Actor, owner_id: int | None) -> Account:
     if owner_id is None or owner_id == actor.account_id:
         if not actor.signed_in:
             raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
-        owner = Account.objects.select_for_update().get(pk=actor.account_id)
+        owner = Account.objects.select_for_update().get(pk=actor.account_id or 0)
         _refuse_hoard(owner)
         return owner
     actor.require("people.keys")

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 
 from .contact import PhoneField
 
-
 PASSWORD_HELP = gettext_lazy("At least 10 letters or signs, and nothing that is easy to guess.")
 
 
@@ -35,39 +34,39 @@ class _Plain(forms.Form):
                 field.help_text = PASSWORD_HELP if name == "password1" else ""
 
 
-class NewPasswordForm(_Plain, ChangePasswordForm):  # type: ignore[misc]
+class NewPasswordForm(_Plain, ChangePasswordForm):
     """Change the password."""
 
 
-class FirstPasswordForm(_Plain, SetPasswordForm):  # type: ignore[misc]
+class FirstPasswordForm(_Plain, SetPasswordForm):
     """Set a password for an account that has none."""
 
 
-class ForgottenForm(_Plain, ResetPasswordForm):  # type: ignore[misc]
+class ForgottenForm(_Plain, ResetPasswordForm):
     """Ask for a code by e-mail."""
 
 
-class ResetForm(_Plain, ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetForm(_Plain, ResetPasswordKeyForm):
     """Choose a new password after the code."""
 
 
-class AgainForm(_Plain, ReauthenticateForm):  # type: ignore[misc]
+class AgainForm(_Plain, ReauthenticateForm):
     """The password once more, before something that matters."""
 
 
-class CodeForm(_Plain, RequestLoginCodeForm):  # type: ignore[misc]
+class CodeForm(_Plain, RequestLoginCodeForm):
     """Where to send the code: the telephone or the e-mail, one of the two."""
 
     field_order = ("phone", "email")
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
         if not cleaned.get("phone") and not cleaned.get("email") and not self.errors:
             self.add_error("phone", _("A telephone number or an e-mail address is needed."))
         return cleaned
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """One field for telephone or e-mail, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +78,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         del self.fields["password"].widget.attrs["placeholder"]
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(SignupForm):
     """Name, a telephone number or an e-mail address, and a password."""
 
     field_order = ("name", "phone", "email", "password1")

@@ -27,7 +27,7 @@ def signed_in(page: Page[P]) -> Page[P]:
     """Only for people who are signed in; others are led to sign in."""
 
     @wraps(page)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not actor_of(request).signed_in:
             raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
         return page(request, *args, **kwargs)
@@ -40,7 +40,7 @@ def requires(permission: str) -> Callable[[Page[P]], Page[P]]:
 
     def decorate(page: Page[P]) -> Page[P]:
         @wraps(page)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor_of(request).require(permission)
             return page(request, *args, **kwargs)
 

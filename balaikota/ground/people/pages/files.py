@@ -47,8 +47,7 @@ def _tried(request: HttpRequest, form: FileForm, sent: bool, context: dict[str, 
         data = _content(request) if sent else form.cleaned_data["file"].read(sheet.MOST_BYTES + 1)
         report = actions.import_people(actor_of(request), data, write=sent, now=timezone.now())
     except Refusal as refusal:
-        context["form"] = form = FileForm({}, {})
-        form.is_valid()
+        form.full_clean()
         form.errors.clear()
         put_into(form, refusal)
     else:

@@ -21,7 +21,7 @@ def me(actor: Actor) -> Account:
     """The actor's own account."""
     if not actor.signed_in:
         raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
-    return Account.objects.get(pk=actor.account_id)
+    return Account.objects.get(pk=actor.account_id or 0)
 
 
 def keys_of(account_id: int) -> QuerySet[ApiKey]:

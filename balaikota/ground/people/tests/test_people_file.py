@@ -20,7 +20,7 @@ from .conftest import NOW
 
 HEAD = ",".join(sheet.COLUMNS)
 GOOD = f"""{HEAD}
-Nurhayati,0812 3456 7890,nur@contoh.id,lurah-barat,Lurah Barat,lurah,99.71.01.1001,,definitif,2026-01-01,,800/1
+Nurhayati,0812 3456 7890,nur@contoh.id,lurah-barat,Lurah Barat,lurah,99.71.01.1001,,,2026-01-01,,1/A
 Agus Setiawan,0813999888,,camat-tengah,Camat Tengah,camat,99.71.01,,plt,1/1/2026,31/12/2026,
 Warga Biasa,,warga@contoh.id,,,,,,,,,
 """
