@@ -20,12 +20,18 @@ BALAIKOTA_TIME_ZONE.
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import django
+
+from balaikota.demo import state
+from balaikota.demo.cities import cities
+from balaikota.demo.state import DemoState
 from balaikota.lib import config
 from balaikota.lib.config import Config
 
@@ -35,20 +41,26 @@ from .city.running import open_house
 from .progress import Progress
 
 ALL = 58_119
+SCRIPT = "replay.jsonl"  # of the live day, in the data folder
 _BATCH = 2_000
 
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("what", choices=["city", "boston"], help="what to load")
-    parser.add_argument("--city", metavar="NAME", help="cilegon, bandung, bogor, cimahi, singkawang")
-    parser.add_argument("--reports", metavar="N", type=_count, default=ALL, help="only the newest N")
+    parser.add_argument(
+        "--city", metavar="NAME", help="cilegon, bandung, bogor, cimahi, singkawang"
+    )
+    parser.add_argument(
+        "--reports", metavar="N", type=count, default=ALL, help="only the newest N"
+    )
     parser.add_argument(
         "--judge", nargs="?", type=Path, const=Path("boston-judge.csv"), metavar="FILE",
         help="compare the source's judgement with our clocks, write FILE, load nothing",
     )  # fmt: skip
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """How many reports: 0 to all of them."""
     number = int(text)
     if not 0 <= number <= ALL:
         raise argparse.ArgumentTypeError(f"must lie between 0 and {ALL}")
@@ -69,11 +81,11 @@ def run(args: Namespace) -> int:
 
 
 def _city(settings: Config, name: str | None) -> int:
-    from balaikota.demo import city, state
+    from balaikota.demo import city
 
     begun, now = time.monotonic(), datetime.now(UTC)
     known = state.read(settings.data)
-    code = city_code(name, settings.city or (known.city if known else ""))
+    code = city_code(name or settings.city, settings.data)
     if known and known.city != code:
         raise Cannot(
             f"{settings.data} already holds the example city {known.city}; "
@@ -81,22 +93,30 @@ def _city(settings: Config, name: str | None) -> int:
         )
     if known:
         return 0
+    if city.somebody_lives_here():
+        raise Cannot(
+            f"{settings.data} holds a city that is not an example; "
+            f"set BALAIKOTA_DATA to another folder for the demo."
+        )
     people = city.build(code, now)
     state.write(settings.data, state.DemoState(city=code, present=now))
     say.line("ok", "city", f"{code} with {people} people", time.monotonic() - begun)
     return 0
 
 
-def city_code(name: str | None, otherwise: str) -> str:
-    """The code of a city by its name or code.
+def example_in(data: Path) -> DemoState | None:
+    """The example city a data folder holds, if any."""
+    return state.read(data)
+
+
+def city_code(name: str, data: Path) -> str:
+    """The code of a city by its name or code; without one, that of the folder, else the first.
 
     Raises:
         Cannot: its outlines are not shipped.
     """
-    from balaikota.demo.city import cities
-
-    known = cities()
-    wanted = name or otherwise or next(iter(known))
+    known, held = cities(), example_in(data)
+    wanted = name or (held.city if held else "") or next(iter(known))
     code = known.get(wanted.lower(), wanted)
     if code not in known.values():
         raise Cannot(f"there is no example city {wanted!r}; choose one of {', '.join(known)}.")
@@ -104,7 +124,7 @@ def city_code(name: str | None, otherwise: str) -> str:
 
 
 def _boston(settings: Config, wanted: int) -> int:
-    from balaikota.demo import loading, state
+    from balaikota.demo import loading
 
     known = state.read(settings.data)
     if known is None:
@@ -119,7 +139,7 @@ def _boston(settings: Config, wanted: int) -> int:
     begun_with = bar.done
     for count in load.batches(_BATCH, datetime.now(UTC)):
         bar.add(count)
-    loading.write_script(load.history, settings.data / loading.SCRIPT)
+    loading.write_script(load.history, settings.data / SCRIPT)
     state.write(settings.data, state.finished(asked))
     rate = (bar.done - begun_with) / max(bar.seconds, 0.001)
     bar.end(f"{bar.done:,} past reports, {rate:,.0f} a second")
@@ -127,6 +147,8 @@ def _boston(settings: Config, wanted: int) -> int:
 
 
 def _judge(path: Path) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balaikota.wiring.settings")
+    django.setup()
     from balaikota.demo import judging
 
     begun = time.monotonic()

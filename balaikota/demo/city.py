@@ -5,34 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import shapely
 import yaml
-from django.db import transaction
-
+from balaikota.ground.people.models import Account
 from balaikota.ground.people.rules import SYSTEM
 from balaikota.ground.territory import actions as territory
 from balaikota.ground.territory import queries as places
 from balaikota.ground.territory.models import Region
 from balaikota.rooms.reports import actions as reports
+from balaikota.rooms.reports.models import Report
+from balaikota.rooms.reports.rules import RouteRule
 
 from . import people
 from .boston import DATA
 from .carry import Area
+from .cast import cast
 
 VILLAGES = ("kelurahan", "desa")
 
 
-@cache
-def cities() -> Mapping[str, str]:
-    """Name on the command line → region code, the default first."""
-    raw: dict[str, Any] = yaml.safe_load((DATA / "cities.yaml").read_text())
-    names = sorted(raw["cities"], key=lambda name: (name != raw["default"], name))
-    return {name: raw["cities"][name]["code"] for name in names}
+def somebody_lives_here() -> bool:
+    """Whether real people or real reports are in this database."""
+    real = Account.objects.filter(is_example=False).exists()
+    return real or Report.objects.filter(example=False).exists()
 
 
 def build(code: str, now: datetime) -> int:
@@ -40,10 +39,10 @@ def build(code: str, now: datetime) -> int:
     territory.load_city(code)
     _import(territory.import_agencies, ("kode", "nama", "singkatan"), _agencies())
     home = example_places(code)
-    numbers = ((home["kelurahan"], rw, rt) for rw in (1, 2, 3) for rt in (1, 2, 3))
-    rows = [(village, rw, rt, f"RT {rt:03d} / RW {rw:03d} (contoh)") for village, rw, rt in numbers]
-    _import(territory.import_regions, ("kelurahan", "rw", "rt", "nama"), rows)
-    set_routes(now)
+    neighbours = _neighbourhoods(home["kelurahan"], cast().rw, cast().rt)
+    _import(territory.import_regions, ("kelurahan", "rw", "rt", "nama"), neighbours)
+    reports.load_catalog()
+    set_routes()
     return people.settle(home, now)
 
 
@@ -79,15 +78,18 @@ def routes() -> dict[str, str]:
     return dict(raw["routes"])
 
 
-@transaction.atomic
-def set_routes(now: datetime) -> None:
-    """The routes of the example; what somebody changed since stays."""
-    from balaikota.rooms.reports.models import Route
+def set_routes() -> int:
+    """The routes of the example. Returns how many."""
+    return reports.load_routes([RouteRule(code, "", agency) for code, agency in routes().items()])
 
-    known = set(Route.objects.filter(area="").values_list("category_id", flat=True))
-    for category, agency in routes().items():
-        if category not in known:
-            reports.set_route(SYSTEM, category, "", agency, now=now)
+
+def _neighbourhoods(village: str, rw: int, rt: int) -> list[tuple[str, object, object, str]]:
+    """Made-up RW and RT, and named so."""
+    rows: list[tuple[str, object, object, str]] = []
+    for ward in range(1, rw + 1):
+        rows.append((village, ward, "", f"RW {ward:03d} (contoh)"))
+        rows += [(village, ward, n, f"RT {n:03d} RW {ward:03d} (contoh)") for n in range(1, rt + 1)]
+    return rows
 
 
 def _import(action: Any, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

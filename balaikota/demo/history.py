@@ -30,7 +30,7 @@ class History:
 
     Args:
         requests: all of them, in the order they were opened.
-        routes: category → agency, for queues that leave it to the category.
+        routes: category or group → agency, for queues that leave it to the category.
         now: local present of the city, aware.
     """
 
@@ -78,7 +78,11 @@ class History:
     def agency(self, request: Request, category: str) -> str:
         """The agency of the work queue; of the category's route where the queue names none."""
         named = self.words.queues[request.queue]
-        return self.routes[category] if named == BY_ROUTE else named
+        return self.route(category) if named == BY_ROUTE else named
+
+    def route(self, category: str) -> str:
+        """Where a category goes by itself, or by its group."""
+        return self.routes.get(category) or self.routes[category.partition(".")[0]]
 
     def _filed(self, request: Request) -> datetime:
         return self.turn.at(request.opened, self.turn.shift(request.opened))
@@ -88,12 +92,12 @@ class History:
         ending = self.words.ending(request.ended_with)
         closed = self.turn.at(request.closed, shift) if request.closed else None
         past = Past(request.id, self._filed(request), closed, ending.refused)
-        for moment in live(past, self.now, self._given_up):
+        for moment in live(past, self.now, self._given_up)[1:]:  # filing is not a step
             yield self._step(moment, request, category, ending.reason)
 
     def _step(self, moment: Moment, request: Request, category: str, reason: str) -> PastStep:
         by_agency = moment.act in {Act.FOLLOW_UP, Act.FINISH}
-        agency = self.agency(request, category) if moment.act is not Act.FILE else ""
+        agency = self.agency(request, category)
         return PastStep(
             act=moment.act,
             at=moment.at,

@@ -18,7 +18,6 @@ from .boston import SOURCE, Request
 from .history import History
 from .words import words
 
-SCRIPT = "replay.jsonl"
 _SCRIPT_DAYS = 14
 
 
@@ -50,7 +49,7 @@ def prepare(code: str, present: datetime, wanted: int) -> Load:
         words=translation,
         sentences=words(),
         areas=city.areas(code),
-        routes=city.routed(),
+        routes=city.routes(),
         calendar=territory.working_days(code),
         now=present,
     )

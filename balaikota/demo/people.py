@@ -1,95 +1,21 @@
-"""The people of the example city: their accounts, positions and the key of their app."""
+"""Giving the people of the example city their accounts, positions and the key of their app."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any
 
-import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from balaikota.ground.people import actions
 from balaikota.ground.people.models import Account, ApiKey, Position
-from balaikota.ground.people.rules import SYSTEM, Capacity, Role
+from balaikota.ground.people.rules import SYSTEM, Capacity
 from balaikota.ground.people.tokens import digest_of, prefix_of
 
-from .boston import DATA
+from .cast import API_KEY, Person, cast
 
-# Printed in docs/demo.md, so it protects nothing: the demo listens on loopback only.
-API_KEY = "bk_contoh23_balaikotabalaikotabalaikotabalai"
 _SINCE = date(2025, 1, 1)
-
-
-@dataclass(frozen=True)
-class Person:
-    """One person of `people.yaml`. `area` is a level of the example ("city" is everywhere)."""
-
-    username: str
-    name: str
-    calls: str
-    who: str
-    role: Role | None
-    area: str
-    office: str
-    home: str
-
-
-@dataclass(frozen=True)
-class People:
-    """Everybody, their common password, and the app's key."""
-
-    everybody: tuple[Person, ...]
-    password: str
-    email_domain: str
-    rw: int
-    rt: int
-    key_name: str
-    key_owner: str
-    key_scopes: tuple[str, ...]
-    key_per_minute: int
-
-    def email(self, person: Person) -> str:
-        return f"{person.username}@{self.email_domain}"
-
-    @property
-    def workers(self) -> tuple[Person, ...]:
-        """Who verifies and works in the live day."""
-        return tuple(p for p in self.everybody if p.role in {Role.REPORT_ADMIN, Role.OFFICER})
-
-
-@cache
-def people() -> People:
-    """Read `people.yaml`."""
-    raw: dict[str, Any] = yaml.safe_load((DATA / "people.yaml").read_text())
-    key, around = raw["api_key"], raw["neighbourhoods"]
-    return People(
-        everybody=tuple(_person(row) for row in raw["people"]),
-        password=raw["password"],
-        email_domain=raw["email_domain"],
-        rw=around["rw"],
-        rt=around["rt"],
-        key_name=key["name"],
-        key_owner=key["owner"],
-        key_scopes=tuple(key["scopes"]),
-        key_per_minute=key["per_minute"],
-    )
-
-
-def _person(row: Mapping[str, str]) -> Person:
-    return Person(
-        username=row["username"],
-        name=row["name"],
-        calls=row["calls"],
-        who=row["who"],
-        role=Role(row["role"]) if "role" in row else None,
-        area=row.get("area", ""),
-        office=row.get("office", ""),
-        home=row.get("home", ""),
-    )
 
 
 @transaction.atomic
@@ -101,14 +27,14 @@ def settle(places: Mapping[str, str], now: datetime) -> int:
             to reports whose place nobody knows.
     """
     known = set(Account.objects.values_list("username", flat=True))
-    new = [person for person in people().everybody if person.username not in known]
+    new = [person for person in cast().everybody if person.username not in known]
     for person in new:
         account = _account(person, places, now)
         if person.role is not None:
             _seat(person, account, places, now)
     # Hashing is slow on purpose, and the password is everybody's: once is enough.
     Account.objects.filter(username__in=[person.username for person in new]).update(
-        password=make_password(people().password)
+        password=make_password(cast().password)
     )
     _give_key(now)
     return len(new)
@@ -117,7 +43,7 @@ def settle(places: Mapping[str, str], now: datetime) -> int:
 def _account(person: Person, places: Mapping[str, str], now: datetime) -> Account:
     new = actions.NewAccount(
         name=person.name,
-        email=people().email(person),
+        email=cast().email(person),
         username=person.username,
         home=places.get(person.home, ""),
         example=True,
@@ -143,14 +69,14 @@ def _give_key(now: datetime) -> None:
     """The app's key, always the same: made like any other, then set to the printed one."""
     if ApiKey.objects.filter(prefix=prefix_of(API_KEY)).exists():
         return
-    owner = Account.objects.get(username=people().key_owner)
+    owner = Account.objects.get(username=cast().key_owner)
     made = actions.make_key(
         SYSTEM,
-        people().key_name,
-        people().key_scopes,
+        cast().key_name,
+        cast().key_scopes,
         now=now,
         owner_id=owner.pk,
-        per_minute=people().key_per_minute,
+        per_minute=cast().key_per_minute,
     )
     ApiKey.objects.filter(pk=made.key.pk).update(
         prefix=prefix_of(API_KEY), digest=digest_of(API_KEY)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from balaikota.demo.people import people
+from balaikota.demo.cast import cast
 from tests.run.city import ROOT, RunningCity, within
 
 REPORTS = 400
@@ -133,7 +133,7 @@ def signed_in(city: DemoCity, open_page: Opener) -> Opener:
         page = open_page(width, height, **context)
         page.goto(city.at("/akun/login/"))
         page.fill("[name=login]", username)
-        page.fill("[name=password]", people().password)
+        page.fill("[name=password]", cast().password)
         page.click("form[action='/akun/login/'] button.button--primary")
         page.wait_for_url(lambda url: "/akun/login" not in url)
         return page
