@@ -57,7 +57,11 @@ def run(args: Namespace) -> int:
 
 def _head(text: str) -> tuple[date, bytes]:
     day, _, digest = text.partition("=")
+    wrong = ArgumentTypeError("must look like 2026-11-22=5f3a…, with 64 hexadecimal digits")
     try:
-        return date.fromisoformat(day), bytes.fromhex(digest)
+        head = date.fromisoformat(day), bytes.fromhex(digest)
     except ValueError as error:
-        raise ArgumentTypeError("must look like 2026-11-22=5f3a…") from error
+        raise wrong from error
+    if len(head[1]) != 32:
+        raise wrong
+    return head

@@ -15,15 +15,21 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from procrastinate.contrib.django.utils import connector_params  # noqa: E402
+from prometheus_client import Gauge  # noqa: E402
 
 from balaikota.ground.events.hub import Hub  # noqa: E402
 from balaikota.ground.events.live import Live  # noqa: E402
 from balaikota.wiring.bridge import Bridge  # noqa: E402
 from balaikota.wiring.listening import hearing_of  # noqa: E402
 from balaikota.wiring.security import limited  # noqa: E402
+from balaikota.wiring.statics import PREFIX, Statics  # noqa: E402
 
 pages = limited(Bridge(settings.CONFIG.web_threads))
+statics = Statics(settings.STATIC_ROOT)
 live = Live(Hub(connector_params), hearing_of)
+Gauge("balaikota_live_streams", "Open live streams of this process.").set_function(
+    lambda: live.hub.open
+)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -31,6 +37,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] in ("/live", "/live/"):
         await live(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
+        await statics(scope, receive, send)
     else:
         await pages(scope, receive, send)
 

@@ -11,6 +11,7 @@ from .actions import OPERATE
 from .sockets import Health, Tool, offer
 
 BEHIND = 10_000  # entries; more than a bulk load leaves for a moment
+HELD_BACK = 60  # seconds
 
 
 def _worker() -> str:
@@ -22,6 +23,15 @@ def _worker() -> str:
     return ""
 
 
+def _horizon() -> str:
+    seconds = queries.held_back()
+    if seconds < HELD_BACK:
+        return ""
+    return _("A transaction is open for %(count)d seconds; screens and reactions wait for it.") % {
+        "count": seconds
+    }
+
+
 def _dead_letters() -> str:
     count = queries.dead_letter_count()
     if not count:
@@ -31,6 +41,7 @@ def _dead_letters() -> str:
 
 
 offer(Health(key="events.worker", title=gettext_lazy("Worker"), check=_worker))
+offer(Health(key="events.horizon", title=gettext_lazy("Open transactions"), check=_horizon))
 offer(Health(key="events.dead_letters", title=gettext_lazy("Failed jobs"), check=_dead_letters))
 offer(
     Tool(

@@ -79,6 +79,16 @@ def behind(position: Position) -> int:
         return int(cursor.fetchone()[0])
 
 
+def held_back() -> float:
+    """Seconds for which the oldest writing transaction is open: as long, all readers wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0) "
+            "FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+        )
+        return float(cursor.fetchone()[0])
+
+
 def told_from(names: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> list[Told]:
     """Rows of `order.READ` as `Told`."""
     columns = list(names)

@@ -11,9 +11,11 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
-from balaikota.ground.events import actions, failures, offers, pulses, queries
-from balaikota.ground.events.models import Failure, Pulse
+from balaikota.ground.events import actions, failures, jobs, offers, pulses, queries
+from balaikota.ground.events.models import Done, Failure, Intake, Pulse
 from balaikota.lib.errors import NotAllowed, NotFound
+
+from .facts import ENTRY
 
 pytestmark = pytest.mark.django_db
 
@@ -46,15 +48,15 @@ def broken(ring) -> list[int]:
         task_name="events.react",
         task_kwargs=kwargs,
     )
-    jobs = [job.id for job in app.job_manager.batch_defer_jobs([one] * 3)]
+    waiting = [job.id for job in app.job_manager.batch_defer_jobs([one] * 3)]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 10")
     try:
         raise ValueError("Budi's phone number")
     except ValueError as error:
-        failures.record(jobs[0], error)
-    return jobs
+        failures.record(waiting[0], error)
+    return waiting
 
 
 def statuses() -> list[str]:
@@ -122,3 +124,33 @@ def test_the_house_says_when_no_worker_lives():
 
 def test_the_house_says_how_many_jobs_need_a_person(broken):
     assert "3" in offers._dead_letters()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_house_says_when_a_transaction_holds_everybody_back(other, monkeypatch):
+    assert offers._horizon() == ""
+    other.execute(ENTRY, ["tests.bell_rang", 1, ""])
+    assert offers._horizon() == ""
+    monkeypatch.setattr(offers, "HELD_BACK", 0)
+    assert offers._horizon() != ""
+    other.rollback()
+
+
+def test_the_nightly_tidying_keeps_what_is_still_needed(broken):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_done (entry, reaction, at) "
+            "SELECT e, 'r', now() - interval '31 days' FROM unnest(%s::bigint[]) AS e",
+            [[queries.dead_letters()[0].entry, 999]],
+        )
+        cursor.execute("INSERT INTO events_done (entry, reaction) VALUES (1000, 'new')")
+        cursor.execute(
+            "INSERT INTO events_intake (digest, answer, at) "
+            "VALUES ('a', 'old', now() - interval '8 days'), ('b', 'new', now())"
+        )
+        cursor.execute("INSERT INTO events_failure (job, error, spot) VALUES (999999, 'E', '')")
+    jobs.tidy(timestamp=0)
+    kept = queries.dead_letters()[0].entry
+    assert set(Done.objects.values_list("entry", flat=True)) == {kept, 1000}
+    assert list(Intake.objects.values_list("answer", flat=True)) == ["new"]
+    assert list(Failure.objects.values_list("job", flat=True)) == [broken[0]]
