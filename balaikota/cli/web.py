@@ -58,8 +58,6 @@ def server(settings: config.Config, target: str) -> Any:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=5,
-        static_path_route=["/static"],
-        static_path_mount=[settings.data / "static"],
     )
 
 

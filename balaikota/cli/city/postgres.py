@@ -70,7 +70,7 @@ class Postgres:
     """The embedded server of one data folder."""
 
     data: Path
-    connections: int = 40
+    connections: int = 60
     buffers: int = 128
 
     @property

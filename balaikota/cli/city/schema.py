@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from balaikota import __version__
 
 from ..cannot import Cannot
 
@@ -94,9 +99,28 @@ def refuse_newer() -> None:
 
 
 def collect_static() -> None:
-    """Put every static file where the web server reads it."""
+    """Put every static file where the web server reads it, unless they are there already."""
     from django.conf import settings
     from django.core.management import call_command
 
+    from balaikota.wiring.statics import squeeze
+
+    mark, now = settings.STATIC_ROOT / "fingerprint", _fingerprint()
+    if mark.exists() and mark.read_text() == now:
+        return
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    squeeze(settings.STATIC_ROOT)
+    mark.write_text(now)
+
+
+def _fingerprint() -> str:
+    """Changes whenever a static file of the house does."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256(__version__.encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            state = Path(storage.path(name)).stat()
+            digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -118,7 +118,8 @@ class City:
             version = preflight.database(self.config.database_url)
             say.line("ok", "database", f"PostgreSQL {version}, from BALAIKOTA_DATABASE_URL")
             return
-        server = Postgres(self.config.data)
+        processes, threads = self.config.web_processes, self.config.web_threads
+        server = Postgres(self.config.data, connections=50 + processes * (threads + 4))
         if server.stop_leftover():
             say.line("warn", "database", "stopped one left over from a killed run")
         server.prepare()
