@@ -28,9 +28,9 @@ class RouteForm(forms.Form):
         self, *args: Any, categories: Choices, areas: Choices, agencies: Choices, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "category", categories)
+        _offer(self, "category", [("", _("Please choose")), *categories])
         _offer(self, "area", [("", _("The whole city")), *areas])
-        _offer(self, "agency", agencies)
+        _offer(self, "agency", [("", _("Please choose")), *agencies])
 
 
 class PreviewForm(forms.Form):
@@ -39,7 +39,7 @@ class PreviewForm(forms.Form):
 
     def __init__(self, *args: Any, categories: Choices, areas: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "category", categories)
+        _offer(self, "category", [("", _("Please choose")), *categories])
         _offer(self, "place", [("", _("Not known")), *areas])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from balaikota.ground.events.sockets import Hit, Moment, Scope
@@ -99,7 +99,7 @@ def search(words: str, scope: Scope) -> list[Hit]:
             title=f"{row.code} · {category_name(row.category_id)}",
             url=page_of(row.code, scope),
             note=f"{state_words(row.state)} · {place_name(row.place)}",
-            kind=_("Report"),
+            kind=pgettext("thing", "Report"),
         )
         for row in page.rows
     ]
@@ -130,7 +130,9 @@ def tell(entries: Iterable[Any], scope: Scope) -> list[Moment]:
         if entry.place:
             text = f"{text}, {place_name(entry.place)}"
         moments.append(
-            Moment(at=entry.at, text=text, url=page_of(code, scope), kind=entry.kind, place=entry.place)
+            Moment(
+                at=entry.at, text=text, url=page_of(code, scope), kind=entry.kind, place=entry.place
+            )
         )
     return moments
 
@@ -168,4 +170,3 @@ def own(account_id: int) -> list[dict[str, Any]]:
         }
         for row in queries.of_account(account_id)
     ]  # fmt: skip
-

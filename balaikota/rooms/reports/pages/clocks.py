@@ -45,10 +45,11 @@ def _one(clock: Any, now: datetime) -> ClockWords:
     kind = ClockKind(clock.kind)
     late = clock.paused_at is None and clock.due_at < now
     words = CLOCKS_LATE if late else CLOCKS_PROMISE
+    name = str(CLOCK_NAMES[kind])
     return ClockWords(
         kind=kind.value,
-        name=str(CLOCK_NAMES[kind]),
-        sentence=str(words[kind]) % {"day": day_of(clock.due_at)},
+        name=name,
+        sentence=name if clock.paused_at else str(words[kind]) % {"day": day_of(clock.due_at)},
         left=_left(clock, now),
         due_at=clock.due_at,
         tone=_tone(clock, now),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from balaikota.ground.people import actions as people
 from balaikota.ground.people.rules import Actor
-from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
+from balaikota.lib.errors import Conflict, NotAllowed, NotFound, Refusal, gettext_noop
 from balaikota.lib.redact import mask_email, mask_phone
 
 from .. import queries, words
@@ -76,11 +76,16 @@ def _show(
         "stale": trouble.stale if trouble else "",
         "kept": trouble.kept if trouble else "",
         "masked": masked_contact(report),
-        "may_look": actor.may(PERSONAL, report.place, report.agency),
+        "may_look": may_look(actor, report),
         "look_form": LookForm(),
         **extra,
     }
     return render(request, "reports/work.html", context, status=trouble.status if trouble else 200)
+
+
+def may_look(actor: Actor, report: Any) -> bool:
+    """Whether this officer may ask for the contact: by area, as those who may serve every agency."""
+    return any(queries.covers(held.area, report.place) for held in actor.reach(PERSONAL))
 
 
 def masked_contact(report: Any) -> str:
@@ -222,7 +227,8 @@ def contact(request: HttpRequest, code: str) -> HttpResponseBase:
     """Shows the reporter's contact once, after writing down who looked and why."""
     actor = actor_of(request)
     report = queries.find(actor, code)
-    actor.require(PERSONAL, report.place, report.agency)
+    if not may_look(actor, report):
+        raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
     form = LookForm(request.POST)
     if report.anonymous or not form.is_valid():
         return _show(request, code, Trouble(status=422), look_form=form)

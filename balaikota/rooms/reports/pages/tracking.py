@@ -74,8 +74,10 @@ def _for_reporter(
     for name, form in forms.items():
         acting.dress(form, reverse("reports:take", args=[report.code, name]))
         form.back_url = reverse("reports:track", args=[report.code])
+    asked = [step.text for step in queries.timeline(report, None) if step.act == Act.ASK]
     return {
         "mine": True,
+        "question": asked[-1] if asked and report.state == State.CLARIFY else "",
         "forms": forms,
         "troubled": bound.act.value if bound else "",
         "may_comment": report.state not in (State.WITHDRAWN, State.REFUSED),
