@@ -168,7 +168,7 @@ class CommentForm(ActForm):
         choices=[("internal", _("Officers only")), ("public", _("Everybody"))],
         widget=forms.RadioSelect,
         required=False,
-        empty_value=False,
+        empty_value="",
     )
     text = words_field(3, label=pgettext_lazy("reports", "Comment"))
 

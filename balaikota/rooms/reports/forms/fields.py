@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST = 4000  # letters of a description: the bound of Open311 GeoReport v2
 WORDS = _("Words")
+WORDS = _("Words")
 QUESTION = "q_"  # prefix of the category's questions in a form
 
 
@@ -66,9 +67,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def words_field(
-    rows: int = 4, *, required: bool = True, label: Any = _("Words")
-) -> forms.CharField:
+def words_field(rows: int = 4, *, required: bool = True, label: Any = WORDS) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,7 +17,7 @@ from balaikota.lib.errors import NotFound, Refusal
 
 from .. import links
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponseBase]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -53,13 +53,11 @@ def missing(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "reports/missing.html", {"code": code}, status=404)
 
 
-def kindly_missing(
-    page: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def kindly_missing(page: View) -> View:
     """Answer an unseen report with `missing`."""
 
     @wraps(page)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return page(request, *args, **kwargs)
         except NotFound:
@@ -68,22 +66,16 @@ def kindly_missing(
     return wrapped
 
 
-def officers_only(
-    permission: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
+def officers_only(permission: str) -> Callable[[View], View]:
     """Pages for who holds a permission over anything; others are sent to sign in, or refused."""
 
-    def decorate(
-        page: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(page: View) -> View:
+        @never_cache
         @wraps(page)
-        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor_of(request).require(permission)
             return kindly_missing(page)(request, *args, **kwargs)
 
-        return never_cache(wrapped)
+        return wrapped
 
     return decorate

@@ -84,7 +84,7 @@ def _show(
 
 
 def may_look(actor: Actor, report: Any) -> bool:
-    """Whether this officer may ask for the contact: by area, as those who may serve every agency."""
+    """Whether this officer may ask for the contact. By area: who may, serves every agency."""
     return any(queries.covers(held.area, report.place) for held in actor.reach(PERSONAL))
 
 

@@ -66,7 +66,9 @@ def gather(
     return drafts
 
 
-def keep_all(drafts: Drafts, uploads: Iterable[UploadedFile], owner: str, now: datetime) -> None:
+def keep_all(
+    drafts: Drafts, uploads: Iterable[UploadedFile[bytes]], owner: str, now: datetime
+) -> None:
     for upload in uploads:
         if len(drafts.ids) >= MOST_PHOTOS:
             return

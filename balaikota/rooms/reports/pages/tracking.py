@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from . import acting, photos, view
 from .common import actor_of, kindly_missing, missing, remember, say, token_for
 
 REPORTERS_ACTS = (Act.ANSWER, Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.WITHDRAW)
-REPORTERS_FORMS = {**FORMS, Act.COMMENT: PublicCommentForm}
+REPORTERS_FORMS: dict[Act, type[ActForm]] = {**FORMS, Act.COMMENT: PublicCommentForm}
 
 
 @require_GET
@@ -130,7 +131,7 @@ def take(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     return redirect("reports:track", code=code)
 
 
-_THANKS = {
+_THANKS: dict[Act, Callable[[], str]] = {
     Act.ANSWER: lambda: _("Thank you. We go on with your report."),
     Act.CONFIRM: lambda: _("Thank you for your judgement. The report is closed."),
     Act.DISPUTE: lambda: _("Thank you for telling us. The report goes back to the agency."),

@@ -208,9 +208,12 @@ def test_the_preview_says_where_and_why(verifier: Client) -> None:
 
 def test_a_category_is_edited(verifier: Client, client: Client) -> None:
     form = {
-        "name": "Lubang di jalan", "name_en": "Hole", "keywords": "lubang, krowak", "resolution_class": "biasa",
+        "name": "Lubang di jalan",
+        "name_en": "Hole",
+        "keywords": "lubang, krowak",
+        "resolution_class": "biasa",
         "active": "on",
-    }  # fmt: skip
+    }
     assert verifier.post(f"/admin/laporan/kategori/{ROAD}/", form).status_code == 302
     assert Category.objects.get(pk=ROAD).keywords == ["lubang", "krowak"]
     verifier.post(f"/admin/laporan/kategori/{ROAD}/", {**form, "active": ""})
