@@ -1,4 +1,4 @@
-"""Whether the house is alive (`/healthz`), ready (`/readyz`), and its numbers (`/metrics`)."""
+"""Whether the house is alive (`/healthz`) and ready (`/readyz`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from ipaddress import ip_address
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from balaikota.ground.events.sockets import Health, offered
 from balaikota.ground.people.middleware import client_ip
@@ -37,11 +36,3 @@ def problems() -> dict[str, str]:
         return {"database": str(error).strip().splitlines()[0]}
     checked = {health.key: health.check() for health in offered(Health) if health.needed}
     return {key: sentence for key, sentence in checked.items() if sentence}
-
-
-@never_cache
-def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text format, for the own machine and network only."""
-    if not ip_address(client_ip(request)).is_private:
-        raise Http404
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "balaikota.wiring.metrics.CountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "balaikota.wiring.security.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

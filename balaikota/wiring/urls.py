@@ -4,13 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import health
+from . import health, metrics
 from .api import api
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("", include("balaikota.desk.portal.urls")),
     path("bahasa/", set_language, name="set_language"),
