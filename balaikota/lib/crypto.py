@@ -93,3 +93,25 @@ def read_ring(path: Path, *, create: bool = False) -> KeyRing:
         index=bytes.fromhex(raw["index"]),
         django=raw["django"],
     )
+
+
+def add_key(path: Path) -> str:
+    """Put a new key into the ring and let it encrypt from now on. Returns its id.
+
+    The ring is replaced in one step, so a crash leaves the old or the new one, never half.
+    """
+    raw = json.loads(path.read_text())
+    name = str(max(int(known) for known in raw["keys"]) + 1)
+    raw["keys"][name], raw["current"] = secrets.token_hex(32), name
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(raw, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the new name must survive a power cut before anything is sealed with it
+    finally:
+        os.close(folder)
+    return name

@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from balaikota.ground.events import pulses
+from balaikota.ground.people.middleware import client_ip
 
 ANSWERED = Counter("balaikota_requests", "Requests answered by this process", ["method", "status"])
 TOOK = Histogram(
@@ -79,5 +81,8 @@ REGISTRY.register(CityCollector())
 
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text format."""
+    """Prometheus text format, for the own machine and network only."""
+    address = ip_address(client_ip(request))
+    if address.is_unspecified or not address.is_private:
+        raise Http404
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

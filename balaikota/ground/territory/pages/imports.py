@@ -97,6 +97,7 @@ def example(request: HttpRequest, kind: str) -> HttpResponse:
     """A file that would be accepted, to start from."""
     if kind not in set(ImportKind):
         raise Http404
+    actor_of(request).require(NEEDS[ImportKind(kind)])
     heading, rows = EXAMPLES[ImportKind(kind)]
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
