@@ -249,3 +249,17 @@ def _email(url: str) -> dict[str, Any]:
 globals().update(_email(CONFIG.email_url))
 EMAIL_FILE_PATH = CONFIG.data / "outbox"
 DEFAULT_FROM_EMAIL = CONFIG.email_from or f"balaikota@{urlsplit(CONFIG.base_url).hostname}"
+
+# One line a record on standard error; the supervisor keeps it in <data>/logs. No personal data:
+# requests are named by address without query.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
+}

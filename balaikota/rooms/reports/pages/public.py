@@ -77,7 +77,7 @@ def _window(bbox: str, zoom: str) -> Window | None:
 
 def _feature(item: Any) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": [round(item.longitude, 6), round(item.latitude, 6)]}
-    if item.count > 1:
+    if not item.code:
         title = ngettext("%(n)d report", "%(n)d reports", item.count) % {"n": item.count}
         return {
             "type": "Feature",
