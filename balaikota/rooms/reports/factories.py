@@ -16,7 +16,9 @@ from . import actions
 from .models import Report
 from .rules import Act, RouteRule
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  # a Monday without holidays near
+NOW = datetime(
+    2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta")
+)  # a Monday without holidays near
 ROADS, LIGHTS = "dpupr.jalan", "dishub.pju"
 NO_PHOTO = "Hasilnya tidak terlihat di foto"
 

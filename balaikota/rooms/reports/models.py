@@ -89,7 +89,9 @@ class Report(models.Model):
     place = models.CharField(max_length=24, blank=True, default="")  # kelurahan (or RW/RT) code
     suggested = models.CharField(max_length=60, blank=True, default="")  # by routing, when filed
     agency = models.CharField(max_length=60, blank=True, default="")  # leading agency
-    agencies = ArrayField(models.CharField(max_length=60), default=list)  # who handles or handled it
+    agencies = ArrayField(
+        models.CharField(max_length=60), default=list
+    )  # who handles or handled it
     anonymous = models.BooleanField(default=False)  # nobody sees who reported
     secret = models.BooleanField(default=False)  # nobody but those who handle it sees the report
     answers = models.JSONField(default=dict)  # to the category's questions
@@ -129,8 +131,11 @@ class Report(models.Model):
             models.Index(fields=["-filed_at", "-id"], name="reports_report_newest"),
             models.Index(fields=["state", "-filed_at", "-id"], name="reports_report_state"),
             models.Index(fields=["category", "-filed_at", "-id"], name="reports_report_cat"),
-            models.Index(fields=["place", "-filed_at"], name="reports_report_place",
-                         opclasses=["varchar_pattern_ops", "timestamptz_ops"]),
+            models.Index(
+                fields=["place", "-filed_at"],
+                name="reports_report_place",
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+            ),
             models.Index(fields=["agency", "state", "-filed_at"], name="reports_report_agency"),
             models.Index(
                 fields=["due_at"],
@@ -146,12 +151,22 @@ class Report(models.Model):
                 name="reports_report_open",
             ),
             models.Index(
-                fields=["-filed_at"], include=["place", "secret", "state", "agency"],
+                fields=["-filed_at"],
+                include=["place", "secret", "state", "agency"],
                 name="reports_report_days",
             ),
             models.Index(
                 fields=["-done_at"],
-                include=["filed_at", "answered_at", "expected_at", "state", "place", "agency", "secret", "rating"],
+                include=[
+                    "filed_at",
+                    "answered_at",
+                    "expected_at",
+                    "state",
+                    "place",
+                    "agency",
+                    "secret",
+                    "rating",
+                ],
                 condition=Q(done_at__isnull=False),
                 name="reports_report_done",
             ),

@@ -15,7 +15,9 @@ HANDLE = declare("reports.handle", _("Handle reports of the own agency"), HANDLE
 # secret reports that were forwarded to them by `queries.visible_to`, through HANDLE.
 SECRET = declare("reports.secret", _("See secret reports"), VERIFIERS | BY_AGENCY)
 COUNTER = declare(
-    "reports.counter", _("Type in reports at a counter"), {Role.COUNTER, Role.REPORT_ADMIN, Role.LURAH, Role.CAMAT}
+    "reports.counter",
+    _("Type in reports at a counter"),
+    {Role.COUNTER, Role.REPORT_ADMIN, Role.LURAH, Role.CAMAT},
 )
 PERSONAL = declare(
     "reports.personal", _("See how to reach a reporter; each look is recorded"),

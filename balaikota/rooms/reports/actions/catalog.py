@@ -19,7 +19,16 @@ from ..models import Category
 from ..rules.filing import clean_text
 
 _TEXTS = ("name", "name_en", "description", "description_en")
-_KEPT = (*_TEXTS, "parent_id", "keywords", "resolution_class", "icon", "dangerous", "questions", "order")
+_KEPT = (
+    *_TEXTS,
+    "parent_id",
+    "keywords",
+    "resolution_class",
+    "icon",
+    "dangerous",
+    "questions",
+    "order",
+)
 
 
 @transaction.atomic

@@ -169,7 +169,9 @@ def _village(place: str) -> str:
         return ""
     code = ".".join(place.split(".")[:4])
     if code not in territory.tree().by_code or len(code.split(".")) < 4:
-        raise Invalid("place", gettext_noop("Please choose a kelurahan from the list."), field="place")
+        raise Invalid(
+            "place", gettext_noop("Please choose a kelurahan from the list."), field="place"
+        )
     return code
 
 
@@ -253,7 +255,12 @@ class _Row:
 
 
 def _insert(
-    actor: Actor, checked: _Checked, clocks: list[Running], secret: str, now: datetime, key: bytes | None
+    actor: Actor,
+    checked: _Checked,
+    clocks: list[Running],
+    secret: str,
+    now: datetime,
+    key: bytes | None,
 ) -> _Row:
     """The new row, or the one that this key (or source) has filed before."""
     suggested = routing.where(checked.category.code, checked.place).agency
@@ -273,7 +280,7 @@ def _insert(
                 cursor.execute(_KNOWN, {"key": key, "source": source})
                 known = cursor.fetchone()
                 if known is not None:
-                    return _Row(*known, True)
+                    return _Row(*known[:5], repeated=True)
     raise RuntimeError("no free tracking code was found")
 
 
@@ -328,4 +335,3 @@ def _clock_values(clocks: list[Running]) -> dict[str, Any]:
         "due": clock_rules.next_due(clocks),
         "expected": next(c.due_at for c in clocks if c.kind is ClockKind.RESOLVE),
     }
-

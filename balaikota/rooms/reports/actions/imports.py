@@ -87,7 +87,8 @@ def _write_batch(actor: Actor, chunk: list[PastReport], source: str, now: dateti
 def _fresh(cursor: Any, chunk: list[PastReport]) -> list[PastReport]:
     by_source = {past.source: past for past in chunk}
     cursor.execute(
-        "SELECT source FROM reports_report WHERE source = ANY(%s) AND source <> ''", [list(by_source)]
+        "SELECT source FROM reports_report WHERE source = ANY(%s) AND source <> ''",
+        [list(by_source)],
     )
     for (known,) in cursor.fetchall():
         del by_source[known]
@@ -126,8 +127,12 @@ def _terms_of(resolution_class: str) -> Callable[[ClockKind, date], Term]:
 
 
 def _places(fresh: list[PastReport]) -> list[str]:
-    unknown = [p for p in fresh if not p.place and p.longitude is not None and p.latitude is not None]
-    found = territory.locate_many([p.longitude for p in unknown], [p.latitude for p in unknown])
+    unknown = [
+        p for p in fresh if not p.place and p.longitude is not None and p.latitude is not None
+    ]
+    found = territory.locate_many(
+        [p.longitude or 0.0 for p in unknown], [p.latitude or 0.0 for p in unknown]
+    )
     located = {p.source: here.code if here else "" for p, here in zip(unknown, found, strict=True)}
     return [past.place or located.get(past.source, "") for past in fresh]
 
@@ -234,12 +239,19 @@ def _squares(rows: list[_Row]) -> dict[Square, list[float]]:
     found: dict[Square, list[float]] = {}
     for row in rows:
         past = row.past
-        if past.secret or row.life.state not in PUBLIC or past.longitude is None or past.latitude is None:
+        if (
+            past.secret
+            or row.life.state not in PUBLIC
+            or past.longitude is None
+            or past.latitude is None
+        ):
             continue
         for level in maps.LEVELS:
             x, y = maps.square(level, past.longitude, past.latitude)
             for category in (maps.ANY, past.category):
-                sums = found.setdefault((level, x, y, category, row.life.state.value), [0, 0.0, 0.0])
+                sums = found.setdefault(
+                    (level, x, y, category, row.life.state.value), [0, 0.0, 0.0]
+                )
                 sums[0] += 1
                 sums[1] += past.longitude
                 sums[2] += past.latitude

@@ -14,10 +14,9 @@ from balaikota.ground.territory import queries as territory
 
 from .. import queries
 from ..models import Clock, Disposition, Photo, Report, StepTaken
-from ..rules import PUBLIC, ClockKind, Running, State, Step
+from ..rules import PUBLIC, ClockKind, Running, State, Step, maps
 from ..rules import clocks as clock_rules
-from ..rules import maps
-from ..rules.handing import DONE, Hands, Handing
+from ..rules.handing import DONE, Handing, Hands
 
 
 def hands_of(report: Report) -> Hands:
@@ -34,7 +33,9 @@ def hands_of(report: Report) -> Hands:
     )
 
 
-def keep_hands(report: Report, handing: Handing, *, given_by: str, note: str, now: datetime) -> None:
+def keep_hands(
+    report: Report, handing: Handing, *, given_by: str, note: str, now: datetime
+) -> None:
     """Write new and ended parts."""
     for agency, how in handing.ended:
         Disposition.objects.filter(report=report, agency=agency, ended_at__isnull=True).update(
@@ -57,13 +58,13 @@ def running(row: Clock) -> Running:
 
 def move_clocks(report: Report, edge: Step, now: datetime) -> None:
     """Stop, pause, resume and start clocks; puts `due_at` and `expected_at` on the report unsaved."""
-    rows = {ClockKind(c.kind): c for c in Clock.objects.filter(report=report, stopped_at__isnull=True)}
+    rows = {
+        ClockKind(c.kind): c for c in Clock.objects.filter(report=report, stopped_at__isnull=True)
+    }
     calendar = territory.working_days(report.place)
     day = now.astimezone(calendar.zone).date()
     category = queries.categories().by_code[report.category_id]
-    terms = {
-        kind: queries.terms().of(kind, category.resolution_class, day) for kind in edge.start
-    }
+    terms = {kind: queries.terms().of(kind, category.resolution_class, day) for kind in edge.start}
     open_clocks = {kind: running(row) for kind, row in rows.items()}
     for kind, (old, new) in clock_rules.walked(edge, open_clocks, terms, now, calendar).items():
         if old is not None:
@@ -174,5 +175,9 @@ def count_on_map(before: Mark, report: Report) -> None:
             for level in maps.LEVELS:
                 x, y = maps.square(level, longitude, latitude)
                 for category in (maps.ANY, report.category_id):
-                    sums[level, x, y, category, mark.state] = (sign, sign * longitude, sign * latitude)
+                    sums[level, x, y, category, mark.state] = (
+                        sign,
+                        sign * longitude,
+                        sign * latitude,
+                    )
     count_squares(sums)

@@ -30,8 +30,7 @@ def add_media(code: str, photos: Sequence[UUID], *, source_url: str, now: dateti
     report = queries.lock(SYSTEM, code)
     kept = report.photos.filter(kind="report")
     if kept.filter(source_url=source_url).exists() or kept.count() + len(photos) > MOST_PHOTOS:
-        files.discard(photos)
-        return 0
+        return 0  # the draft is swept away with the others
     files.adopt(photos, f"report:{report.pk}")
     Photo.objects.bulk_create(
         Photo(

@@ -43,4 +43,3 @@ def forget_reporter(account_id: int) -> int:
             [account_id],
         )
         return int(cursor.rowcount)
-

@@ -18,7 +18,7 @@ from .. import facts, permissions, queries
 from ..models import Report, StepTaken
 from ..rules import ENDED, RESTARTED_BY_COMMENT, Act, Part, State, Step, outcome, step
 from ..rules import filing as checks
-from ..rules.handing import Hands, Handing, finish, give_again, give_back, hand_on, hand_out
+from ..rules.handing import Handing, Hands, finish, give_again, give_back, hand_on, hand_out
 from . import keeping
 
 _REPORTERS = frozenset({Act.ANSWER, Act.CONFIRM, Act.DISPUTE, Act.WITHDRAW})
@@ -116,7 +116,11 @@ def walk(
     taking = _taking(actor, report, act, parts & edge.parts, _checked(act, words), now)
     handing = _hand(taking)
     edge = outcome(
-        edge, act, State(report.state), waiting=handing.hands.open, lead_done=_lead_done(taking, handing)
+        edge,
+        act,
+        State(report.state),
+        waiting=handing.hands.open,
+        lead_done=_lead_done(taking, handing),
     )
     if act is Act.RETURN and edge.to is State.FILED:
         handing = replace(handing, hands=replace(handing.hands, lead=""))
@@ -146,7 +150,7 @@ def _taking(
 
 def _part(act: Act, parts: frozenset[Part]) -> Part:
     """The part a step is taken in, when somebody plays several."""
-    order = (Part.SYSTEM, Part.VERIFIER, Part.HANDLER, Part.REPORTER)
+    order: tuple[Part, ...] = (Part.SYSTEM, Part.VERIFIER, Part.HANDLER, Part.REPORTER)
     if act in _REPORTERS:
         order = (Part.REPORTER, *order)
     if act in _HANDLERS:
@@ -268,7 +272,7 @@ def _seat(taking: _Taking) -> Held | None:
 
 
 def seat_title(held: Held | None) -> str:
-    """"Plt. Lurah Barat": a deputy signs as one."""
+    """ "Plt. Lurah Barat": a deputy signs as one."""
     if held is None:
         return ""
     prefix = {Capacity.PLT: "Plt. ", Capacity.PLH: "Plh. "}.get(held.capacity, "")

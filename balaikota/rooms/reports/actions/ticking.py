@@ -105,7 +105,7 @@ def _ran_out(now: datetime, after: tuple[datetime, int]) -> list[tuple[datetime,
             "ORDER BY due_at, id LIMIT %s",
             [now, sorted(kind.value for kind in _ACTS), *after, CHUNK],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _act_once(report_id: int, kind: ClockKind, now: datetime) -> int:
@@ -113,7 +113,9 @@ def _act_once(report_id: int, kind: ClockKind, now: datetime) -> int:
     try:
         with transaction.atomic():
             rows = Report.objects.select_related("reporter")
-            report = rows.select_for_update(of=("self",), skip_locked=True).filter(pk=report_id).first()
+            report = (
+                rows.select_for_update(of=("self",), skip_locked=True).filter(pk=report_id).first()
+            )
             if report is None or not _runs_out(report_id, kind, now):
                 return 0
             walk(SYSTEM, report, _ACTS[kind], frozenset({Part.SYSTEM}), Words(), now)
@@ -125,7 +127,11 @@ def _act_once(report_id: int, kind: ClockKind, now: datetime) -> int:
 
 def _runs_out(report_id: int, kind: ClockKind, now: datetime) -> bool:
     return Clock.objects.filter(
-        report=report_id, kind=kind.value, stopped_at__isnull=True, paused_at__isnull=True, due_at__lte=now
+        report=report_id,
+        kind=kind.value,
+        stopped_at__isnull=True,
+        paused_at__isnull=True,
+        due_at__lte=now,
     ).exists()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import (

@@ -14,7 +14,17 @@ from .. import queries
 from ..words import state_words
 from .naming import actor_of, age_of, category_name, page_of, place_name
 
-_COLOURS = ["match", ["get", "age"], "fresh", "#2f9e6e", "aging", "#d9920a", "old", "#c8372d", "#5b7083"]
+_COLOURS = [
+    "match",
+    ["get", "age"],
+    "fresh",
+    "#2f9e6e",
+    "aging",
+    "#d9920a",
+    "old",
+    "#c8372d",
+    "#5b7083",
+]
 POINT_PAINT: tuple[Mapping[str, Any], ...] = (
     {
         "id": "clusters",
@@ -23,7 +33,17 @@ POINT_PAINT: tuple[Mapping[str, Any], ...] = (
         "paint": {
             "circle-color": "#0a5c56",
             "circle-opacity": 0.78,
-            "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 9, 10, 16, 40, 30],
+            "circle-radius": [
+                "interpolate",
+                ["linear"],
+                ["sqrt", ["get", "count"]],
+                1,
+                9,
+                10,
+                16,
+                40,
+                30,
+            ],
             "circle-stroke-width": 2,
             "circle-stroke-color": "#ffffff",
         },

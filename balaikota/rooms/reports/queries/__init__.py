@@ -15,7 +15,7 @@ from .catalog import (
     routes,
     terms,
 )
-from .listing import Filters, ListRow, Page, counts, held, listing
+from .listing import TABS, Filters, ListRow, Page, counts, held, listing
 from .mapping import MapItem, Near, map_clusters, map_points, near, place_counts
 from .one import (
     HistoryLine,
@@ -58,6 +58,7 @@ __all__ = [
     "CATEGORIES",
     "PUBLIC_STATES",
     "ROUTES",
+    "TABS",
     "WORDS",
     "CategoryTree",
     "CategoryView",

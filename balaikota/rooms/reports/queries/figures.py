@@ -161,7 +161,12 @@ def _hours(rows: QuerySet[Report], day: datetime) -> QuerySet[Report, tuple[date
     found = local.annotate(
         day=Value(day.date(), output_field=DateField()), hour=Extract("filed_at", "hour")
     )
-    return found.values("day", "hour").annotate(n=Count("pk")).order_by().values_list("day", "hour", "n")
+    return (
+        found.values("day", "hour")
+        .annotate(n=Count("pk"))
+        .order_by()
+        .values_list("day", "hour", "n")
+    )
 
 
 def finished_since(actor: Actor | None, place: str, since: datetime) -> QuerySet[Report]:
@@ -217,7 +222,10 @@ def pace_by_agency(actor: Actor | None, place: str, since: datetime, limit: int 
     rows = finished_since(actor, place, since).exclude(agency="").values("agency").order_by().annotate(
         done=Count("pk"), median=_TO_DONE, in_time=_IN_TIME
     )  # fmt: skip
-    found = [Pace(r["agency"], r["done"], r["median"], r["in_time"]) for r in rows.order_by("-done")[:limit]]
+    found = [
+        Pace(r["agency"], r["done"], r["median"], r["in_time"])
+        for r in rows.order_by("-done")[:limit]
+    ]
     return sorted(found, key=lambda pace: -(pace.in_time or 0))
 
 
@@ -242,7 +250,9 @@ def count_done(actor: Actor | None, place: str, since: datetime) -> int:
     return finished_since(actor, place, since).count()
 
 
-def most_reported(actor: Actor | None, place: str, since: datetime, limit: int = 6) -> list[tuple[str, int]]:
+def most_reported(
+    actor: Actor | None, place: str, since: datetime, limit: int = 6
+) -> list[tuple[str, int]]:
     """(category, reports filed since then), the most first. One statement."""
     rows = at_work(actor, place).filter(filed_at__gte=since).values_list("category").order_by()
     return list(rows.annotate(n=Count("pk")).order_by("-n", "category")[:limit])
@@ -266,7 +276,9 @@ def lately_solved(place: str, limit: int = 6) -> list[Solved]:
     """Public reports finished last whose proof is a photo. Two statements."""
     proven = Photo.objects.filter(kind="after", report__done_at__isnull=False).order_by("-id")
     recent = list(proven.values_list("report_id", flat=True)[: limit * 8])
-    rows = at_work(None, place).filter(pk__in=recent, state__in=_SOLVED).order_by("-done_at")[:limit]
+    rows = (
+        at_work(None, place).filter(pk__in=recent, state__in=_SOLVED).order_by("-done_at")[:limit]
+    )
     found = shown(rows)
     pictures = first_photos([row.id for row in found])
     return [
@@ -298,4 +310,6 @@ def start_of_day(now: datetime) -> datetime:
 def codes_of(actor: Actor | None, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """report id → (code, category) of those this actor may see. One statement."""
     rows = Report.objects.filter(seeing.seen_at_work(actor), pk__in=list(ids))
-    return {pk: (code, category) for pk, code, category in rows.values_list("pk", "code", "category_id")}
+    return {
+        pk: (code, category) for pk, code, category in rows.values_list("pk", "code", "category_id")
+    }

@@ -150,7 +150,11 @@ def narrowed(actor: Actor | None, filters: Filters, now: datetime) -> QuerySet[R
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.open is not None:
-        rows = rows.filter(state__in=OPEN_STATES) if filters.open else rows.exclude(state__in=OPEN_STATES)
+        rows = (
+            rows.filter(state__in=OPEN_STATES)
+            if filters.open
+            else rows.exclude(state__in=OPEN_STATES)
+        )
     if filters.agency:
         rows = rows.filter(seeing.of_agency(filters.agency))
     if filters.since:
@@ -216,9 +220,7 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How much lies in each tab; "all" counts what is open. One statement."""
     if actor.system:
         return dict.fromkeys(TABS, 0)
-    wanted = {
-        tab: Count("pk", filter=tab_of(actor, tab, now)) for tab in TABS if tab != "all"
-    }
+    wanted = {tab: Count("pk", filter=tab_of(actor, tab, now)) for tab in TABS if tab != "all"}
     rows = Report.objects.filter(seeing.official(actor), state__in=OPEN_STATES)
     return rows.aggregate(**wanted, all=Count("pk"))
 
@@ -256,7 +258,11 @@ def _after(rows: QuerySet[Report], cursor: str, *, urgent: bool) -> QuerySet[Rep
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return rows
     if not urgent:
-        return rows if at is None else rows.filter(Q(filed_at__lte=at) & (Q(filed_at__lt=at) | Q(pk__lt=pk)))
+        return (
+            rows
+            if at is None
+            else rows.filter(Q(filed_at__lte=at) & (Q(filed_at__lt=at) | Q(pk__lt=pk)))
+        )
     if at is None:  # those without a clock come last
         return rows.filter(due_at__isnull=True, pk__gt=pk)
     later = Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=pk))

@@ -64,7 +64,9 @@ class Near:
     metres: float
 
 
-def map_points(actor: Actor | None, window: Window, filters: Filters | None = None) -> list[MapItem]:
+def map_points(
+    actor: Actor | None, window: Window, filters: Filters | None = None
+) -> list[MapItem]:
     """What lies in a window for this viewer, as points or clusters by how much it is.
 
     At most three statements and 2,000 points.
@@ -83,7 +85,9 @@ def map_points(actor: Actor | None, window: Window, filters: Filters | None = No
 _NEVER = datetime(1945, 8, 17, tzinfo=UTC)  # `overdue` is not among tallied filters
 
 
-def map_clusters(actor: Actor | None, window: Window, filters: Filters | None = None) -> list[MapItem]:
+def map_clusters(
+    actor: Actor | None, window: Window, filters: Filters | None = None
+) -> list[MapItem]:
     """Clusters only, however few. At most two statements."""
     wanted = filters or Filters()
     public = _public_states(wanted)
@@ -120,7 +124,7 @@ def _clusters(window: Window, filters: Filters, states: list[str]) -> list[MapIt
     side = maps.gathered(window.zoom, level)
     x1, y1 = maps.square(level, window.west, window.north)
     x2, y2 = maps.square(level, window.east, window.south)
-    values = {
+    values: dict[str, Any] = {
         "level": level, "side": side, "states": states, "categories": _categories(filters.category),
         "x1": x1 // side * side, "x2": x2 // side * side + side - 1,
         "y1": y1 // side * side, "y2": y2 // side * side + side - 1,
@@ -137,7 +141,7 @@ def _categories(category: str) -> list[str]:
 
 
 def _in_window(rows: QuerySet[Report], window: Window) -> QuerySet[Report]:
-    return rows.extra(  # noqa: S610 - numbers only
+    return rows.extra(
         where=["reports_report.point <@ box(point(%s, %s), point(%s, %s))"],
         params=[window.west, window.south, window.east, window.north],
     )
@@ -182,7 +186,9 @@ def _gathered(items: Iterable[MapItem], zoom: float) -> list[MapItem]:
 def _middle(items: list[MapItem]) -> MapItem:
     count = len(items)
     return MapItem(
-        math.fsum(i.longitude for i in items) / count, math.fsum(i.latitude for i in items) / count, count
+        math.fsum(i.longitude for i in items) / count,
+        math.fsum(i.latitude for i in items) / count,
+        count,
     )
 
 
@@ -209,7 +215,7 @@ def near(
         F("point"), Value(f"({longitude!r},{latitude!r})"), arg_joiner=" <-> ",
         template="(%(expressions)s::point)", output_field=FloatField(),
     )  # fmt: skip
-    found = rows.annotate(away=away).order_by("away")[: limit * 2]
+    found = rows.annotate(away=away).order_by("away", "-id")[: limit * 2]
     tree = categories().by_code
     near_ones = []
     for row in found:
@@ -230,4 +236,3 @@ def place_counts(actor: Actor | None, place: str) -> dict[str, int]:
     rows = Report.objects.filter(seeing.seen_at_work(actor), of_place(place), state__in=OPEN_STATES)
     found = rows.exclude(place="").values_list("place").annotate(n=Count("pk")).order_by()
     return dict(found)
-

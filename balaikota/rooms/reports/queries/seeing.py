@@ -172,9 +172,7 @@ def acts_for(report: Report, parts: frozenset[Part]) -> list[Act]:
 def handling_agencies(actor: Actor, report: Report) -> list[str]:
     """The agencies of this report for which the actor may act, the leading one first."""
     codes = sorted(report.agencies, key=lambda code: code != report.agency)
-    held = [
-        one for one in actor.reach(permissions.HANDLE) if covers(one.area, report.place)
-    ]
+    held = [one for one in actor.reach(permissions.HANDLE) if covers(one.area, report.place)]
     offices = [office(one) for one in held]
     return [code for code in codes if any(within(code, office) for office in offices)]
 
@@ -207,9 +205,9 @@ def _is_reporter(actor: Actor | None, report: Report, token: str) -> bool:
     reporter = getattr(report, "reporter", None)
     if reporter is None:
         return False
-    if token and reporter.secret_index is not None:
-        if hmac.compare_digest(bytes(reporter.secret_index), token_index(token)):
-            return True
+    index = bytes(reporter.secret_index or b"")
+    if token and hmac.compare_digest(index, token_index(token)):
+        return True
     if actor is None:
         return False
     if actor.is_key:

@@ -138,5 +138,3 @@ def _stems(texts: list[str]) -> list[frozenset[str]]:
             [texts],
         )
         return [frozenset(row[0]) for row in cursor.fetchall()]
-
-

@@ -87,7 +87,13 @@ def begin(kind: ClockKind, term: Term, now: datetime, calendar: WorkingDays) -> 
     """A clock started now."""
     left = timedelta(days=term.days)
     return Running(
-        kind, term.days, now, due(now, left, term.working, calendar), now, left, working=term.working
+        kind,
+        term.days,
+        now,
+        due(now, left, term.working, calendar),
+        now,
+        left,
+        working=term.working,
     )
 
 

@@ -42,7 +42,9 @@ def check_point(longitude: float | None, latitude: float | None) -> None:
     if longitude is None and latitude is None:
         return
     if longitude is None or latitude is None:
-        raise Invalid("point", gettext_noop("A position needs longitude and latitude."), field="latitude")
+        raise Invalid(
+            "point", gettext_noop("A position needs longitude and latitude."), field="latitude"
+        )
     if not (math.isfinite(longitude) and math.isfinite(latitude)) or not (
         -180 <= longitude <= 180 and -90 <= latitude <= 90
     ):

@@ -66,9 +66,7 @@ def hand_on(hands: Hands, own: str, to: Iterable[str]) -> Handing:
         )  # fmt: skip
     lead = given[0] if hands.lead == own else hands.lead
     after = _with(hands, lead, given)
-    return Handing(
-        replace(after, open=after.open - {own}), given, ((own, REPLACED),)
-    )
+    return Handing(replace(after, open=after.open - {own}), given, ((own, REPLACED),))
 
 
 def give_back(hands: Hands, own: str) -> Handing:
@@ -90,7 +88,9 @@ def finish(hands: Hands, own: str, *, for_all: bool) -> Handing:
     """
     if for_all and own != hands.lead:
         raise Invalid(
-            "not_leading", gettext_noop("Only the leading agency can finish for all."), field="for_all"
+            "not_leading",
+            gettext_noop("Only the leading agency can finish for all."),
+            field="for_all",
         )
     others = sorted(hands.open - {own}) if for_all else []
     ended = ((own, DONE), *((code, REPLACED) for code in others))
@@ -107,10 +107,14 @@ def give_again(hands: Hands) -> Handing:
 def _new(hands: Hands, to: Iterable[str]) -> tuple[str, ...]:
     asked = tuple(dict.fromkeys(to))
     if not asked:
-        raise Invalid("agencies", gettext_noop("Please choose at least one agency."), field="agencies")
+        raise Invalid(
+            "agencies", gettext_noop("Please choose at least one agency."), field="agencies"
+        )
     given = tuple(code for code in asked if code not in hands.open)
     if not given:
-        raise Conflict("has_it", gettext_noop("These agencies have the report already."), field="agencies")
+        raise Conflict(
+            "has_it", gettext_noop("These agencies have the report already."), field="agencies"
+        )
     return given
 
 

@@ -127,9 +127,7 @@ STEPS: dict[tuple[State, Act], Step] = {
     (State.CLOSED, Act.REOPEN): _step(
         State.DISPOSED, Part.REPORTER, Part.VERIFIER, start={_C.FOLLOW_UP, _C.RESOLVE}
     ),
-    (State.REFUSED, Act.REOPEN): _step(
-        State.FILED, Part.VERIFIER, start={_C.VERIFY, _C.RESOLVE}
-    ),
+    (State.REFUSED, Act.REOPEN): _step(State.FILED, Part.VERIFIER, start={_C.VERIFY, _C.RESOLVE}),
 }
 FILING = _step(State.FILED, Part.REPORTER, start={_C.VERIFY, _C.RESOLVE})
 
@@ -162,7 +160,9 @@ def possible(state: State, parts: frozenset[Part]) -> list[Act]:
     return [act for (s, act), edge in STEPS.items() if s == state and parts & edge.parts]
 
 
-def outcome(edge: Step, act: Act, state: State, *, waiting: Collection[str], lead_done: bool) -> Step:
+def outcome(
+    edge: Step, act: Act, state: State, *, waiting: Collection[str], lead_done: bool
+) -> Step:
     """The edge as it is walked when several agencies share a report.
 
     Each agency's part ends by itself. The report moves on only with the last one: until then a

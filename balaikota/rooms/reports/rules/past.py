@@ -11,7 +11,7 @@ from balaikota.lib.times import WorkingDays
 
 from .channels import Channel
 from .clocks import CITYS, Running, Term, next_due, walked
-from .handing import Hands, Handing, finish, give_again, give_back, hand_out
+from .handing import Handing, Hands, finish, give_again, give_back, hand_out
 from .life import ENDED, FILING, STEPS, Act, ClockKind, State, Step, outcome
 
 
@@ -205,4 +205,3 @@ def _wrong(past: PastReport, taken: PastStep) -> Invalid:
         "past_step", gettext_noop("%(source)s: the step %(act)s is not possible there."),
         field="steps", source=past.source, act=taken.act.value,
     )  # fmt: skip
-

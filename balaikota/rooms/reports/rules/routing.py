@@ -55,5 +55,7 @@ def decide(category: str, parent: str, place: str, routes: Iterable[RouteRule]) 
         else:
             considered.append(Considered(route, "other_area"))
     fit.sort(key=lambda route: (route.category != category, -len(route.area)))
-    chosen = [Considered(route, "chosen" if i == 0 else "less_exact") for i, route in enumerate(fit)]
+    chosen = [
+        Considered(route, "chosen" if i == 0 else "less_exact") for i, route in enumerate(fit)
+    ]
     return Decision(fit[0].agency if fit else "", (*chosen, *considered))

@@ -23,7 +23,9 @@ from balaikota.rooms.reports.rules import Act, ClockKind, Term, clocks
 
 CALENDAR = WorkingDays(zone=JAKARTA)
 TERM = Term(days=3, source="", verified=True, valid_from=date(2015, 1, 1))
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(tzinfo=JAKARTA))
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(
+    lambda at: at.replace(tzinfo=JAKARTA)
+)
 SPANS = st.timedeltas(timedelta(0), timedelta(days=30))
 
 
@@ -39,7 +41,9 @@ def test_a_pause_takes_no_time_away(start, before, pause):
     on = clocks.resume(stood, start + before + pause, CALENDAR)
     assert on.due_at >= clock.due_at or not CALENDAR.worked(start + before, start + before + pause)
     if stood.left > timedelta(0):
-        assert abs(CALENDAR.worked(start + before + pause, on.due_at) - stood.left) < timedelta(seconds=1)
+        assert abs(CALENDAR.worked(start + before + pause, on.due_at) - stood.left) < timedelta(
+            seconds=1
+        )
 
 
 def test_terms_come_from_the_regulations_with_their_source():
@@ -54,11 +58,18 @@ def test_terms_come_from_the_regulations_with_their_source():
 
 def test_asking_the_citizen_pauses_the_citys_clocks(town):
     given_ = factories.filed()
-    actions.take_step(town.admin, given_.code, Act.ASK, text="Di mana?", now=NOW + timedelta(days=1))
+    actions.take_step(
+        town.admin, given_.code, Act.ASK, text="Di mana?", now=NOW + timedelta(days=1)
+    )
     report = factories.report(given_)
     assert report.due_at is None
     actions.take_step(
-        ANONYMOUS, given_.code, Act.ANSWER, text="Di sini", token=given_.secret, now=NOW + timedelta(days=8)
+        ANONYMOUS,
+        given_.code,
+        Act.ANSWER,
+        text="Di sini",
+        token=given_.secret,
+        now=NOW + timedelta(days=8),
     )
     assert factories.report(given_).due_at == NOW + timedelta(days=10)  # two working days were left
 
@@ -118,11 +129,19 @@ def test_clocks_that_do_not_run_over_the_day_stay(town):
     assert actions.recompute_clocks("", [], now=NOW) == 0
 
 
-EVENTS = st.lists(st.tuples(st.sampled_from(["fire", "dispose", "follow", "finish", "dispute"]), st.integers(1, 9)), min_size=4, max_size=14)
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["fire", "dispose", "follow", "finish", "dispute"]), st.integers(1, 9)
+    ),
+    min_size=4,
+    max_size=14,
+)
 
 
 @given(EVENTS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_each_deadline_fires_once_and_never_for_an_ended_report(town, events):
     given_ = factories.filed()
     now, start = NOW, Entry.objects.count()

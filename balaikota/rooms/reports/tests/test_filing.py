@@ -27,9 +27,17 @@ def file(actor=ANONYMOUS, key=None, **fields):
 def test_a_report_stands_with_its_place_clocks_history_and_fact(town, facts_told):
     given = file()
     report = factories.report(given)
-    assert (report.place, report.state, report.suggested, report.agency) == (WEST, "filed", factories.ROADS, "")
+    assert (report.place, report.state, report.suggested, report.agency) == (
+        WEST,
+        "filed",
+        factories.ROADS,
+        "",
+    )
     assert StepTaken.objects.get(report=report).act == "file"
-    assert sorted(Clock.objects.filter(report=report).values_list("kind", "days")) == [("resolve", 14), ("verify", 3)]
+    assert sorted(Clock.objects.filter(report=report).values_list("kind", "days")) == [
+        ("resolve", 14),
+        ("verify", 3),
+    ]
     assert report.due_at == NOW + timedelta(days=3)  # Monday to Thursday
     assert report.expected_at == given.expected_at
     (fact,) = facts_told
@@ -39,7 +47,9 @@ def test_a_report_stands_with_its_place_clocks_history_and_fact(town, facts_told
 
 def test_it_takes_ten_statements_at_most(town):
     file()  # everything remembered
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         file(name="Sri", phone="0812", answers={})
     assert len(seen) <= 8  # and BEGIN, COMMIT around the savepoint's place
     assert len(seen) == 4  # savepoint, report with all its rows, fact, release
@@ -79,7 +89,9 @@ def test_outside_says_how_far(town):
 
 
 def test_a_smaller_than_sign_is_not_html(town):
-    assert factories.report(file(description="Lebar < 2 m, dalam > 1 m")).description.startswith("Lebar < 2")
+    assert factories.report(file(description="Lebar < 2 m, dalam > 1 m")).description.startswith(
+        "Lebar < 2"
+    )
 
 
 def test_answers_are_checked_by_their_question(town):

@@ -18,9 +18,15 @@ from balaikota.rooms.reports.rules import Act, Channel
 DAY = timedelta(days=1)
 
 
-def past(number: int, *acts: Act, filed_at: datetime = NOW - 40 * DAY, **fields: object) -> PastReport:
+def past(
+    number: int, *acts: Act, filed_at: datetime = NOW - 40 * DAY, **fields: object
+) -> PastReport:
     steps = tuple(
-        PastStep(act=act, at=filed_at + (i + 1) * timedelta(hours=5), agencies=(ROADS,) if act is Act.DISPOSE else ())
+        PastStep(
+            act=act,
+            at=filed_at + (i + 1) * timedelta(hours=5),
+            agencies=(ROADS,) if act is Act.DISPOSE else (),
+        )
         for i, act in enumerate(acts)
     )
     usual = {

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise, product
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -48,7 +49,9 @@ def test_a_step_is_taken_only_by_its_part_and_from_its_state(state, act, part):
 def test_every_open_state_can_be_left_by_the_city_or_by_time():
     """No dead state: from each open one a step leads on that needs no reporter."""
     for state in OPEN:
-        assert any(s is state and e.parts - {Part.REPORTER} and e.to != s for (s, _), e in STEPS.items()), state
+        assert any(
+            s is state and e.parts - {Part.REPORTER} and e.to != s for (s, _), e in STEPS.items()
+        ), state
 
 
 def test_ended_states_stop_every_clock():
@@ -59,10 +62,14 @@ def test_ended_states_stop_every_clock():
 
 def test_the_last_of_several_agencies_ends_the_work():
     edge = STEPS[State.WORKING, Act.FINISH]
-    assert outcome(edge, Act.FINISH, State.WORKING, waiting={"a"}, lead_done=True).to is State.WORKING
+    assert (
+        outcome(edge, Act.FINISH, State.WORKING, waiting={"a"}, lead_done=True).to is State.WORKING
+    )
     assert outcome(edge, Act.FINISH, State.WORKING, waiting=(), lead_done=True).to is State.DONE
     back = STEPS[State.WORKING, Act.RETURN]
-    assert outcome(back, Act.RETURN, State.WORKING, waiting={"a"}, lead_done=False).to is State.WORKING
+    assert (
+        outcome(back, Act.RETURN, State.WORKING, waiting={"a"}, lead_done=False).to is State.WORKING
+    )
     assert outcome(back, Act.RETURN, State.WORKING, waiting=(), lead_done=True).to is State.DONE
     assert outcome(back, Act.RETURN, State.WORKING, waiting=(), lead_done=False).to is State.FILED
 
@@ -100,6 +107,12 @@ WALKS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 def test_random_lives_keep_every_promise(town, walk, secret):
+    with transaction.atomic():
+        walk_through(town, walk, secret)
+        transaction.set_rollback(True)  # each example in an empty city
+
+
+def walk_through(town, walk, secret):
     given_ = factories.filed(secret=secret)
     now = NOW
     for act, who, agencies in walk:
@@ -146,7 +159,9 @@ def check_tallies():
         for level, category in product(maps.LEVELS, (maps.ANY, report.category_id)):
             key = (level, *maps.square(level, *report.point), category, report.state)
             wanted[key] = wanted.get(key, 0) + 1
-    kept = MapTally.objects.exclude(count=0).values_list("level", "x", "y", "category", "state", "count")
+    kept = MapTally.objects.exclude(count=0).values_list(
+        "level", "x", "y", "category", "state", "count"
+    )
     assert {tuple(row[:5]): row[5] for row in kept} == wanted
 
 
@@ -189,7 +204,12 @@ def test_what_is_returned_by_all_goes_back_to_the_verifier(town):
 def test_a_disputed_result_goes_back_to_the_leading_agency(town):
     given_ = factories.at(town, Act.FINISH)
     report = act(ANONYMOUS, given_, Act.DISPUTE, token=given_.secret)
-    assert (report.state, report.reopened, report.done_at, report.rating) == ("disposed", 1, None, 2)
+    assert (report.state, report.reopened, report.done_at, report.rating) == (
+        "disposed",
+        1,
+        None,
+        2,
+    )
     assert act(town.roads, given_, Act.FINISH).state == "done"
 
 
@@ -248,7 +268,9 @@ def test_comments_have_their_writers_and_readers(town):
 def test_a_reply_begins_the_ten_days_anew(town):
     given_ = factories.at(town, Act.FINISH)
     first = Clock.objects.get(report=given_.id, kind="auto_close").due_at
-    actions.comment(ANONYMOUS, given_.code, "Tunggu", now=NOW + timedelta(days=2), token=given_.secret)
+    actions.comment(
+        ANONYMOUS, given_.code, "Tunggu", now=NOW + timedelta(days=2), token=given_.secret
+    )
     assert Clock.objects.get(report=given_.id, kind="auto_close", stopped_at=None).due_at > first
 
 

@@ -29,7 +29,9 @@ def ours(kind):
     return [thing for thing in sockets.offered(kind) if thing.key.startswith("reports.")]
 
 
-@pytest.mark.parametrize("thing", [*ours(sockets.Panel), *ours(sockets.Area)], ids=lambda thing: thing.key)
+@pytest.mark.parametrize(
+    "thing", [*ours(sockets.Panel), *ours(sockets.Area)], ids=lambda thing: thing.key
+)
 def test_every_panel_loads_and_renders(town, thing):
     factories.at(town, Act.CONFIRM)
     factories.filed(secret=True)
@@ -75,7 +77,14 @@ def test_clocks_at_risk_counts_each_report_once(town):
 
 @pytest.mark.parametrize(
     ("total", "usual", "word"),
-    [(0, 0, "usual"), (10, 10, "usual"), (15, 10, "usual"), (17, 10, "busy"), (30, 10, "very_busy"), (2, 10, "quiet")],
+    [
+        (0, 0, "usual"),
+        (10, 10, "usual"),
+        (15, 10, "usual"),
+        (17, 10, "busy"),
+        (30, 10, "very_busy"),
+        (2, 10, "quiet"),
+    ],
 )
 def test_today_is_judged_against_chance(total, usual, word):
     assert panels.verdict(total, usual) == word
