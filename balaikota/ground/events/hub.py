@@ -30,7 +30,7 @@ from .queries import Told
 log = logging.getLogger(__name__)
 
 KEEP = 5_000  # entries a listener may be behind and still resume
-QUEUE = 256  # messages a listener may be slow
+QUEUE = 64 * 1024  # bytes a listener may be slow: some 300 facts
 SETTLING = 0.02  # seconds until the next look while an older transaction is open
 GATHER = 0.01  # seconds in which facts told together are sent together
 POLL = 5.0  # seconds between looks when no wake-up comes
@@ -70,6 +70,7 @@ class Listener:
     hearing: Hearing
     interest: Interest
     pending: list[bytes] = field(default_factory=list)
+    waiting: int = 0  # bytes in `pending`
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
 
@@ -83,15 +84,20 @@ class Listener:
         )
 
     def push(self, message: bytes) -> None:
-        if len(self.pending) >= QUEUE:
+        """Queue a message; what is too much becomes one `resync`, and the rest is dropped."""
+        if self.pending == [RESYNC]:
+            return
+        self.waiting += len(message)
+        if self.waiting > QUEUE or message == RESYNC:
             self.pending[:] = [RESYNC]
-        elif self.pending != [RESYNC]:
+        else:
             self.pending.append(message)
         self.ready.set()
 
     def take(self) -> bytes:
         message = b"".join(self.pending)
         self.pending.clear()
+        self.waiting = 0
         self.ready.clear()
         return message
 
@@ -120,9 +126,9 @@ class Hub:
             if missed is None:
                 listener.push(RESYNC)
             else:
-                heard = [message for told, message in missed if listener.hears(told)]
-                for message in heard if len(heard) < QUEUE else [RESYNC]:
-                    listener.push(message)
+                for told, message in missed:
+                    if listener.hears(told):
+                        listener.push(message)
         self._groups.setdefault(listener.group, set()).add(listener)
         self.open += 1
 
@@ -257,7 +263,7 @@ class Hub:
             heard = [message for told, message in settled if one.hears(told)]
             if not heard:
                 continue
-            joined = b"".join(heard) if len(heard) < QUEUE else RESYNC
+            joined = b"".join(heard)
             for listener in members:
                 listener.push(joined)
         return len(settled)

@@ -257,7 +257,7 @@ def test_who_comes_from_nowhere_starts_over(city, tell, known):
 
 
 def test_a_screen_that_does_not_read_is_told_to_start_over(city, tell, monkeypatch):
-    monkeypatch.setattr(hubs, "QUEUE", 5)
+    monkeypatch.setattr(hubs, "QUEUE", 900)
 
     async def play(live: Live) -> None:
         slow, quick = Screen(live), Screen(live)
