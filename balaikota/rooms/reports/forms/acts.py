@@ -33,6 +33,7 @@ class ActForm(forms.Form):
     preview: Sequence[str] = ()
     canned: Sequence[str] = ()
     kept_photos: Sequence[str] = ()
+    kept_before: Sequence[str] = ()
 
     state = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     text = words_field()

@@ -89,6 +89,7 @@ def repeated(request: HttpRequest, proof: Proof) -> list[tuple[str, str]]:
         for value in values
     ]
     pairs += [("photos_kept", ref) for ref in proof.after.references]
+    pairs += [("before_kept", ref) for ref in proof.before.references]
     return list(dict.fromkeys(pairs))
 
 

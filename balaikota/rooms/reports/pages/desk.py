@@ -48,7 +48,7 @@ class Trouble:
     stale: str = ""
     kept: str = ""
     status: int = 422
-    drafts: photos.Drafts = field(default_factory=photos.Drafts)
+    proof: acting.Proof = field(default_factory=acting.Proof)
 
 
 @require_GET
@@ -127,7 +127,8 @@ def _form(act: Act, report: Any, decision: view.DecisionWords, trouble: Trouble 
     if trouble and trouble.form is not None and trouble.form.act is act:
         form = trouble.form
         form.asked, form.opened = trouble.asked, True
-        form.kept_photos = trouble.drafts.references
+        form.kept_photos = trouble.proof.after.references
+        form.kept_before = trouble.proof.before.references
     else:
         form = new_form(act, report, decision)
     acting.dress(form, reverse("reports:step", args=[report.code, act.value]))
@@ -171,7 +172,7 @@ def step(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     for error in proof.errors:
         form.add_error(None, error)
     if not form.is_valid():
-        return _show(request, code, Trouble(form=form, drafts=proof.after))
+        return _show(request, code, Trouble(form=form, proof=proof))
     if form.confirm and not request.POST.get("sure"):
         form.repeated = acting.repeated(request, proof)
         form.preview = acting.preview(form)
@@ -199,7 +200,7 @@ def _take(
         raise
     except Refusal as refusal:
         acting.blame(form, refusal)
-        return _show(request, report.code, Trouble(form=form, drafts=proof.after))
+        return _show(request, report.code, Trouble(form=form, proof=proof))
     messages.success(request, str(words.ACTS_TAKEN[form.act]))
     try:
         queries.find(actor, report.code)

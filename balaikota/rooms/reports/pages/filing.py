@@ -80,7 +80,7 @@ def _other_words(
 ) -> HttpResponse | None:
     """Somebody went back, wrote something else and sent again: nothing they wrote may get lost."""
     report = queries.find(actor_of(request), filed.code, filed.secret)
-    if report.description == form.cleaned_data["description"].strip():
+    if report.description.split() == form.cleaned_data["description"].split():
         return None
     data = request.POST.copy()
     data["key"] = str(uuid.uuid4())

@@ -20,6 +20,8 @@ from . import filtering, view
 from .common import actor_of, officers_only
 
 PAGE = 50
+# What the live page fetches anew: `?bagian=`.
+PARTS = {"baris": "reports/parts/inbox_rows.html", "tab": "reports/parts/inbox_tabs.html"}
 TABS = (
     ("verify", _("To verify")),
     ("mine", _("Our work")),
@@ -37,8 +39,8 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     shown = tabs_of(actor)
     tab = request.GET.get("tab", "")
     tab = tab if tab in shown else shown[0]
-    wanted = filtering.read(request.GET)
-    page = queries.listing(actor, wanted.for_desk(tab), request.GET.get("after", ""), PAGE, now=now)
+    wanted, after = filtering.read(request.GET), request.GET.get("after", "")
+    page = queries.listing(actor, wanted.for_desk(tab), after, PAGE, now=now)
     counts = queries.counts(actor, now)
     context: dict[str, Any] = {
         "tab": tab,
@@ -49,12 +51,11 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         else "",
         "may_type": actor.may(COUNTER),
         "may_route": actor.may(ROUTING),
+        "here": f"{request.path}?{urlencode({**wanted.query(), 'tab': tab, 'after': after})}",
         **filtering.context(wanted),
     }
-    part = request.headers.get("X-Shell-Fragment") or request.headers.get("HX-Request")
-    return render(
-        request, "reports/parts/inbox_rows.html" if part else "reports/inbox.html", context
-    )
+    template = PARTS.get(request.GET.get("bagian", ""), "reports/inbox.html")
+    return render(request, template, context)
 
 
 def tabs_of(actor: Actor) -> list[str]:

@@ -110,6 +110,7 @@ def take(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
         raise NotFound("no_report", gettext_noop("We do not find this report."))
     form = REPORTERS_FORMS[chosen](request.POST, prefix=chosen.value)
     proof = acting.Proof(photos.gather(request, f"draft:step:{report.code}", now))
+    form.kept_photos = proof.after.references
     for error in proof.errors:
         form.add_error(None, error)
     if not form.is_valid():

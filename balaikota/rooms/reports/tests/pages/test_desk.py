@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from balaikota.ground.people import factories as people
 from balaikota.ground.people.models import Look
 from balaikota.ground.people.rules import Role
 from balaikota.ground.territory.factories import CITY, EAST, WEST
-from balaikota.rooms.reports.models import Category, Report, Reporter, Route
+from balaikota.rooms.reports.models import Category, Photo, Report, Reporter, Route
 
 from .conftest import LAMP, ROAD, filled, photo, signed_in
 from .test_tracking import step
@@ -237,3 +238,25 @@ def test_a_camat_of_elsewhere_sees_nothing_unpublished(file_it: File) -> None:
     assert elsewhere.get(f"/tugas/laporan/{code}/").status_code == 404
     assert code not in elsewhere.get("/tugas/laporan/?tab=all").content.decode()
     assert CITY
+
+
+def test_the_live_inbox_fetches_its_parts_only(file_it: File, verifier: Client) -> None:
+    code = file_it()
+    rows = verifier.get("/tugas/laporan/?tab=verify&bagian=baris").content.decode()
+    tabs = verifier.get("/tugas/laporan/?tab=verify&bagian=tab").content.decode()
+    assert code in rows
+    assert "<html" not in rows + tabs
+    assert "Perlu diverifikasi" in tabs
+
+
+def test_photos_of_a_refused_form_are_kept(
+    file_it: File, verifier: Client, officer: Client
+) -> None:
+    code = file_it()
+    step(verifier, code, "dispose", agencies=["dpu.jalan"])
+    sent = {"finish-text": "", "photos": [photo("green")], "before": [photo()]}
+    page = officer.post(f"/tugas/laporan/{code}/langkah/finish/", sent).content.decode()
+    kept = dict(re.findall(r'name="(photos_kept|before_kept)" value="([^"]+)"', page))
+    assert set(kept) == {"photos_kept", "before_kept"}
+    officer.post(f"/tugas/laporan/{code}/langkah/finish/", {"finish-text": "Selesai.", **kept})
+    assert sorted(Photo.objects.values_list("kind", flat=True)) == ["after", "before"]

@@ -41,6 +41,11 @@ def test_the_same_form_twice_is_one_report(client: Client, city: str) -> None:
     assert "laporan_saya" in second.cookies  # the second tap also gets the reporter's link
 
 
+def test_words_on_several_lines_are_the_same_words(client: Client, city: str) -> None:
+    form = filled(description="Lubang besar.\r\nDi depan pasar.")
+    assert [client.post("/lapor/", form).status_code for _ in range(2)] == [302, 302]
+
+
 def test_other_words_with_an_old_key_are_not_lost(client: Client, city: str) -> None:
     form = filled()
     code = client.post("/lapor/", form)["Location"].split("/")[2]
