@@ -131,7 +131,7 @@ def _sizes(pixels: Image.Image) -> dict[Size, bytes]:
                 _fit(pixels.size, side), Image.Resampling.BICUBIC, reducing_gap=2.0
             )
         out = io.BytesIO()
-        pixels.save(out, "JPEG", quality=QUALITY, progressive=size != Size.THUMB, optimize=True)
+        pixels.save(out, "JPEG", quality=QUALITY, progressive=size == Size.VIEW, optimize=True)
         sizes[size] = out.getvalue()
     return sizes
 

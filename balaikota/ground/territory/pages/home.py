@@ -56,5 +56,5 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 def _after(text: str) -> tuple[str, int]:
-    name, _sign, number = text.rpartition("|")
-    return (name, int(number)) if number.isdecimal() else ("", 0)
+    name, _sign, number = text.replace("\0", "").rpartition("|")
+    return (name, int(number[:18])) if number.isdecimal() else ("", 0)

@@ -18,6 +18,7 @@ from balaikota.lib.errors import NotAllowed, Refusal, gettext_noop
 from .. import actions, queries
 from ..forms import ImportForm, refused
 from ..queries.checking import NEEDS, ImportKind
+from ..rights import need
 from ..rules.sheets import Problem
 from .examples import EXAMPLES
 from .gate import actor_of
@@ -97,7 +98,7 @@ def example(request: HttpRequest, kind: str) -> HttpResponse:
     """A file that would be accepted, to start from."""
     if kind not in set(ImportKind):
         raise Http404
-    actor_of(request).require(NEEDS[ImportKind(kind)])
+    need(actor_of(request), NEEDS[ImportKind(kind)])
     heading, rows = EXAMPLES[ImportKind(kind)]
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}.csv"'

@@ -78,7 +78,8 @@ def known_regions() -> rows.Known:
             shape = outlines.outline(view.code)
             if shape is not None:
                 shapes[view.code] = shape
-    return rows.Known({code: view.name for code, view in by_code.items()}, villages, shapes)
+    names = {code: view.name for code, view in by_code.items()}
+    return rows.Known(names, villages, shapes, regions.city())
 
 
 def upload(actor: Viewer, pk: UUID) -> Upload:

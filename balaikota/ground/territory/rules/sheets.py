@@ -133,7 +133,7 @@ def _table(text: str, aliases: Mapping[str, str]) -> list[Row]:
     columns: list[str] | None = None
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
+            stripped = [_cell(cell) for cell in cells]
             if not any(stripped):
                 continue
             if columns is None:
@@ -156,7 +156,7 @@ def _features(text: str, aliases: Mapping[str, str]) -> list[Row]:
             Row(
                 number,
                 {
-                    _column(str(key), aliases): "" if value is None else str(value).strip()
+                    _column(str(key), aliases): "" if value is None else _cell(str(value))
                     for key, value in (feature.get("properties") or {}).items()
                 },
                 feature.get("geometry"),
@@ -166,6 +166,11 @@ def _features(text: str, aliases: Mapping[str, str]) -> list[Row]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = gettext_noop("This is not a GeoJSON FeatureCollection.")
         raise _refuse("bad_geojson", message) from error
+
+
+def _cell(text: str) -> str:
+    """Without what no database keeps: NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode().strip()
 
 
 def _column(name: str, aliases: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +131,23 @@ def test_wrong_regions_by_code(town: str, manager: Viewer) -> None:
     ]  # fmt: skip
 
 
+def test_a_second_city_cannot_slip_in(town: str, manager: Viewer) -> None:
+    file = csv("kode,nama", "99.70,Kota Lain", "98,Provinsi Lain", "99.71,Kota Contoh Baru")
+    assert problems(actions.import_regions(manager, file)) == [(2, "kode"), (3, "kode")]
+    assert queries.city() == CITY
+
+
+def test_characters_that_no_database_keeps(town: str, manager: Viewer) -> None:
+    padding = "\n".join(f"a{n},Dinas {n}" for n in range(600))
+    file = f"kode,nama\n{padding}\nzz,Di\0nas\n".encode()
+    assert not actions.import_agencies(manager, file).problems
+    assert Agency.objects.get(pk="zz").name == "Dinas"
+    point = {"type": "Point", "coordinates": [106.01, -6.01]}
+    half = geojson(({"nama": "Pasar \ud800", "jenis": "pasar\0"}, point))
+    assert actions.import_places(manager, half).created == 1
+    assert Place.objects.get().name == "Pasar ?"
+
+
 def test_agencies(town: str, manager: Viewer, facts_told: Any) -> None:
     file = csv(
         "kode,nama,singkatan,email",
@@ -252,6 +269,12 @@ def test_a_file_waits_between_preview_and_use(town: str, manager: Viewer, strang
     assert actions.apply_upload(manager, pk, now=NOW).created == 2
     assert actions.apply_upload(manager, pk, now=NOW).created == 0  # once
     assert bytes(Upload.objects.get().data) == b""
+
+
+def test_files_nobody_came_back_for_are_forgotten(town: str, manager: Viewer) -> None:
+    actions.keep_upload(manager, ImportKind.REGIONS, "a.csv", b"kelurahan,rw\nBarat,1\n", now=NOW)
+    assert actions.imports.sweep_uploads(before=NOW) == 0
+    assert actions.imports.sweep_uploads(before=NOW + timedelta(seconds=1)) == 1
 
 
 def test_rights(town: str, stranger: Viewer) -> None:

@@ -12,6 +12,7 @@ from shapely.errors import ShapelyError
 
 from balaikota.lib.errors import gettext_noop
 
+from ..calendar import applies
 from ..codes import Kind, level, parent, rt_code, rw_code
 from ..sheets import Checked, Row, RowError, check_rows, read
 
@@ -28,11 +29,12 @@ _VILLAGE_KINDS = {"1": Kind.VILLAGE, "2": Kind.RURAL_VILLAGE, "3": Kind.ADAT_VIL
 
 @dataclass(frozen=True)
 class Known:
-    """What is loaded: code → name, the kelurahan by (lower-case) name, and their outlines."""
+    """What is loaded: code → name, kelurahan by lower-case name, their outlines, the city."""
 
     names: Mapping[str, str]
     villages: Mapping[str, tuple[str, ...]]
     outlines: Mapping[str, shapely.Geometry] = field(default_factory=dict)
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def _by_code(row: Row, known: Known, in_file: Mapping[str, str]) -> RegionRow:
     above = parent(code)
     if kind is None:
         raise RowError("kode", gettext_noop("Write the code like 36.72.01.1001."))
+    if code not in known.names and not applies(known.city, code):
+        raise RowError("kode", gettext_noop("This region lies outside the city."))
     if above and above not in known.names and above not in in_file:
         message = gettext_noop("The region %(code)s above it is not known.")
         raise RowError("kode", message, code=above)
@@ -123,11 +127,12 @@ def _number(row: Row, column: str, make: Any) -> str:
 
 
 def _postal(row: Row) -> str | None:
-    if not row["kode_pos"]:
+    code = row["kode_pos"]
+    if not code:
         return None
-    if not (row["kode_pos"].isdecimal() and len(row["kode_pos"]) == 5):
+    if not (code.isascii() and code.isdecimal() and len(code) == 5):
         raise RowError("kode_pos", gettext_noop("A postal code has five digits."))
-    return row["kode_pos"]
+    return code
 
 
 def _count(row: Row) -> int | None:
