@@ -46,7 +46,9 @@ def add(parser: ArgumentParser) -> None:
         "--speed", type=_speed, default=60.0, metavar="X",
         help="how many times faster than life the day passes (default 60: an hour in a minute)",
     )  # fmt: skip
-    parser.add_argument("--city", metavar="NAME", help="cilegon, bandung, bogor, cimahi, singkawang")
+    parser.add_argument(
+        "--city", metavar="NAME", help="cilegon, bandung, bogor, cimahi, singkawang"
+    )
 
 
 def _speed(text: str) -> float:

@@ -50,9 +50,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--city", metavar="NAME", help="cilegon, bandung, bogor, cimahi, singkawang"
     )
-    parser.add_argument(
-        "--reports", metavar="N", type=count, default=ALL, help="only the newest N"
-    )
+    parser.add_argument("--reports", metavar="N", type=count, default=ALL, help="only the newest N")
     parser.add_argument(
         "--judge", nargs="?", type=Path, const=Path("boston-judge.csv"), metavar="FILE",
         help="compare the source's judgement with our clocks, write FILE, load nothing",

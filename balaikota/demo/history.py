@@ -90,13 +90,15 @@ class History:
     def _steps(self, request: Request, category: str) -> Iterator[PastStep]:
         shift = self.turn.shift(request.opened)
         ending = self.words.ending(request.ended_with)
-        closed = self.turn.at(request.closed, shift) if request.closed else None
+        # 84 requests were closed some seconds before they were opened: entered afterwards.
+        ended = max(request.closed, request.opened) if request.closed else None
+        closed = self.turn.at(ended, shift) if ended else None
         past = Past(request.id, self._filed(request), closed, ending.refused)
         for moment in live(past, self.now, self._given_up)[1:]:  # filing is not a step
             yield self._step(moment, request, category, ending.reason)
 
     def _step(self, moment: Moment, request: Request, category: str, reason: str) -> PastStep:
-        by_agency = moment.act in {Act.FOLLOW_UP, Act.FINISH}
+        by_agency = moment.act in {Act.FOLLOW_UP, Act.FINISH, Act.RETURN}
         agency = self.agency(request, category)
         return PastStep(
             act=moment.act,

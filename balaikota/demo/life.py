@@ -3,7 +3,9 @@
 What lies between is set, always alike for the same request: verification and disposition some
 working hours after opening, the first follow-up some hours or days after that, both before the
 closing. What the source closed is finished then, and closes by itself when the statutory days are
-over; no confirmation and no rating is invented. A request still open stays where that leaves it.
+over; no confirmation and no rating is invented. What it closed as duplicate, invalid or not theirs
+is refused, after two days by way of an agency that returned it. A request still open stays where
+that leaves it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from balaikota.rooms.reports.rules import Act
 OPENS, CLOSES = 8, 16  # office hours in which steps are taken
 _VERIFY = (timedelta(minutes=20), timedelta(hours=30))
 _FOLLOW_UP = (timedelta(hours=2), timedelta(days=5))
+_SEEN_AT_ONCE = timedelta(days=2)  # refused so soon: no agency had it
 _NEVER_STARTED = 0.2  # share of the requests open at the source which no agency has taken up
 
 
@@ -56,11 +59,15 @@ def live(past: Past, now: datetime, gives_up: Callable[[datetime], datetime]) ->
 
 def _moments(past: Past, gives_up: Callable[[datetime], datetime]) -> Iterator[Moment]:
     yield Moment(Act.FILE, past.opened)
-    if past.refused and past.closed:
+    if past.refused and past.closed and past.closed - past.opened < _SEEN_AT_ONCE:
         yield Moment(Act.REFUSE, past.closed)
         return
     verified = _between(past, "verify", past.opened, _VERIFY, share=0.3)
     yield Moment(Act.DISPOSE, verified)
+    if past.refused and past.closed:
+        yield Moment(Act.RETURN, past.closed)
+        yield Moment(Act.REFUSE, past.closed)
+        return
     if past.closed is None and chance(past.id, "started") < _NEVER_STARTED:
         return
     yield Moment(Act.FOLLOW_UP, _between(past, "follow up", verified, _FOLLOW_UP, share=0.7))

@@ -33,7 +33,7 @@ class Words:
         """The words with a step; empty for steps that nobody words (filing, closing by time)."""
         if act is Act.FINISH:
             return pick(self.done[category], seed, "done")
-        if act is Act.REFUSE:
+        if act in {Act.REFUSE, Act.RETURN}:
             return self.refused[reason]
         return pick(self.acts[act], seed, act) if act in self.acts else ""
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..browser import Browser, Form, Page
 from ..photos import photo
 
-INBOX = "/tugas/"
-REPORTS = "/tugas/laporan/"
+INBOX = "/tugas/laporan/"
+_NEWEST = f"{INBOX}?tab=all"
+_REPORT = re.compile(r"/tugas/laporan/[A-Z0-9]{8}/")
+_FRESH = 0.7  # share of the work that is taken from the newest, not from the most urgent
 _MINUTE = 60.0
 
 
@@ -54,12 +57,12 @@ class Officer:
         self._signed_in = True
 
     def inbox(self) -> list[str]:
-        """Paths of reports that wait, as the inbox lists them."""
-        page = self.browser.get(INBOX)
+        """Paths of reports as the inbox lists them: the newest ones, or the most urgent."""
+        page = self.browser.get(_NEWEST if self.chance.random() < _FRESH else INBOX)
         if "/akun/" in page.url:
             self._signed_in = False
             return []
-        return [link for link in page.links(REPORTS) if link.rstrip("/") != REPORTS.rstrip("/")]
+        return [link for link in page.links(INBOX) if _REPORT.fullmatch(link)]
 
     def work(self, path: str) -> None:
         """Open one report and take the step that comes next, if one of the forms is for us."""
@@ -92,22 +95,15 @@ class Officer:
         form = page.form("finish-text")
         if form is None or form.value("state") != "working":
             return False
-        uploads = [
-            (self._upload_name(form, kind), self._proof(kind, number))
-            for number, kind in enumerate(("before", "after"))
-        ]
+        uploads = [("before", self._proof("sebelum")), ("photos", self._proof("sesudah"))]
         words = "Pekerjaan selesai. Foto sebelum dan sesudah kami lampirkan."
         self.browser.submit(form, {"text": words}, uploads)
         return True
 
-    def _upload_name(self, form: Form, kind: str) -> str:
-        """The file field for photos before or after the work, as it is called on the page."""
-        names = [control.name or "" for control in form.element.xpath(".//input[@type='file']")]
-        return next((name for name in names if kind in name), f"photos_{kind}")
-
-    def _proof(self, kind: str, number: int) -> tuple[str, bytes, str]:
-        words = {"before": "sebelum", "after": "sesudah"}[kind]
-        seed = self.chance.randrange(10**6) + number
+    def _proof(self, when: str) -> tuple[str, bytes, str]:
+        """A photo before ("sebelum") or after ("sesudah") the work."""
         taken = datetime.now().astimezone()
-        picture = photo(f"Foto {words} pekerjaan", seed, at=None, taken=taken)
-        return f"{words}.jpg", picture, "image/jpeg"
+        picture = photo(
+            f"Foto {when} pekerjaan", self.chance.randrange(10**6), at=None, taken=taken
+        )
+        return f"{when}.jpg", picture, "image/jpeg"

@@ -24,8 +24,8 @@ LOGIN = """<form method=post action=/akun/login/><input type=hidden name=csrfmid
 INBOX = '<a href="/tugas/laporan/KX7M2P9A/">Jalan</a><a href="/tugas/laporan/">semua</a>'
 REPORT = """<form method=post action=/tugas/laporan/KX7M2P9A/><input type=hidden
  name=csrfmiddlewaretoken value=def><input type=hidden name=finish-state value=working>
- <textarea name=finish-text></textarea><input type=file name=finish-photos_before>
- <input type=file name=finish-photos_after></form>"""
+ <textarea name=finish-text></textarea><input type=file name=before>
+ <input type=file name=photos></form>"""
 
 
 class City:
@@ -53,7 +53,7 @@ class City:
 @pytest.fixture
 def city() -> City:
     return City(
-        {"/akun/login/": LOGIN, "/tugas/": INBOX, "/tugas/laporan/KX7M2P9A/": REPORT}
+        {"/akun/login/": LOGIN, "/tugas/laporan/": INBOX, "/tugas/laporan/KX7M2P9A/": REPORT}
     )
 
 
