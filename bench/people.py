@@ -11,11 +11,12 @@ import psycopg
 from .city import ROOT, City
 
 _MAKE = """
+import secrets
 import django; django.setup()
 from django.utils import timezone
 from balaikota.ground.people import actions, factories
 made = actions.make_key(
-    factories.actor(None), name="bench", scopes=["open311.write"], now=timezone.now()
+    factories.actor(None, username=secrets.token_hex(8)), name="bench", scopes=["open311.write"], now=timezone.now()
 )
 print(made.raw)
 """
