@@ -127,6 +127,11 @@ class DeadLetter:
     spot: str
     at: datetime | None
 
+    @property
+    def name(self) -> str:
+        """What the job does: the reaction's file and function, or the task."""
+        return ".".join(self.reaction.split(".")[-2:]) or self.task
+
 
 def dead_letters(before: int = 0, limit: int = 50) -> list[DeadLetter]:
     """Failed jobs, newest first, with what is known of the failure. One statement."""
