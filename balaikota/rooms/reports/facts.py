@@ -46,7 +46,7 @@ class ReportMoved(ReportFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportShared(ReportFact):
-    """A report that is not public moved; told to each agency that holds a part but does not lead."""
+    """A report that is not public moved; told to each agency that holds a part without leading."""
 
     kind: ClassVar[str] = "reports.shared"
     moved_at: datetime

@@ -7,7 +7,7 @@ from .rules import Decision, RouteRule, decide
 
 
 def where(category: str, place: str) -> Decision:
-    """The agency for a category at a place (region code, "" unknown), and every route considered."""
+    """The agency for a category at a place ("" unknown), and every route considered."""
     known = queries.categories().by_code.get(category)
     parent = known.parent if known else ""
     found = (*queries.routes(category), *(queries.routes(parent) if parent else ()))

@@ -146,7 +146,7 @@ def _check(actor: Actor, new: NewReport) -> _Checked:
     place, point = _locate(new)
     if not place and not address:
         raise Invalid(
-            "where", gettext_noop("Please show where it is: on the map, from the list, or in words."),
+            "where", gettext_noop("Please show where it is: on the map, by list or in words."),
             field="latitude",
         )  # fmt: skip
     answers = checks.clean_answers(new.answers, category.questions)
@@ -180,14 +180,10 @@ def _outside(longitude: float, latitude: float) -> Invalid:
     if away is None:
         return Invalid("outside", gettext_noop("This point is outside the city."), field="latitude")
     if away < 10_000:
-        return Invalid(
-            "outside", gettext_noop("This point is outside the city, %(metres)d metres from its border."),
-            field="latitude", metres=round(away),
-        )  # fmt: skip
-    return Invalid(
-        "outside", gettext_noop("This point is outside the city, %(km)d km from its border."),
-        field="latitude", km=round(away / 1000),
-    )  # fmt: skip
+        words = gettext_noop("This point is outside the city, %(metres)d metres from its border.")
+        return Invalid("outside", words, field="latitude", metres=round(away))
+    words = gettext_noop("This point is outside the city, %(km)d km from its border.")
+    return Invalid("outside", words, field="latitude", km=round(away / 1000))
 
 
 def _clocks(checked: _Checked, now: datetime) -> list[Running]:
@@ -266,7 +262,8 @@ def _insert(
     suggested = routing.where(checked.category.code, checked.place).agency
     source = checked.report.source
     values = {
-        **_report_values(checked), **_reporter_values(actor, checked.report), **_clock_values(clocks),
+        **_report_values(checked), **_clock_values(clocks),
+        **_reporter_values(actor, checked.report),
         "suggested": suggested, "index": queries.token_index(secret), "now": now, "key": key,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -280,7 +277,7 @@ def _insert(
                 cursor.execute(_KNOWN, {"key": key, "source": source})
                 known = cursor.fetchone()
                 if known is not None:
-                    return _Row(*known[:5], repeated=True)
+                    return _Row(known[0], known[1], known[2], known[3], known[4], repeated=True)
     raise RuntimeError("no free tracking code was found")
 
 

@@ -97,7 +97,8 @@ def _fresh(cursor: Any, chunk: list[PastReport]) -> list[PastReport]:
 
 def _rows(cursor: Any, fresh: list[PastReport], now: datetime) -> list[_Row]:
     cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence('reports_report', 'id')) FROM generate_series(1, %s)",
+        "SELECT nextval(pg_get_serial_sequence('reports_report', 'id')) "
+        "FROM generate_series(1, %s)",
         [len(fresh)],
     )
     ids = [number for (number,) in cursor.fetchall()]
@@ -223,7 +224,8 @@ def _clocks(row: _Row) -> Iterator[str]:
         run = clock.running
         yield (
             f"{row.id}\t{run.kind.value}\t{run.days}\t{run.working}\t{run.started_at}\t{run.due_at}\t"
-            f"{run.run_from}\t{run.left.total_seconds():f} s\t{_n(run.paused_at)}\t{_n(run.stopped_at)}\t{_n(clock.told_at)}\n"
+            f"{run.run_from}\t{run.left.total_seconds():f} s\t"
+            f"{_n(run.paused_at)}\t{_n(run.stopped_at)}\t{_n(clock.told_at)}\n"
         )
 
 

@@ -57,7 +57,7 @@ def running(row: Clock) -> Running:
 
 
 def move_clocks(report: Report, edge: Step, now: datetime) -> None:
-    """Stop, pause, resume and start clocks; puts `due_at` and `expected_at` on the report unsaved."""
+    """Stop, pause, resume and start clocks; sets `due_at` and `expected_at`, not saved yet."""
     rows = {
         ClockKind(c.kind): c for c in Clock.objects.filter(report=report, stopped_at__isnull=True)
     }

@@ -35,7 +35,7 @@ def learn_words(*, most: int = 20_000) -> int:
 
 
 def forget_reporter(account_id: int) -> int:
-    """Take the person out of all reports filed from an account; the reports stay. Returns how many."""
+    """Take the person out of the reports filed from an account; they stay. Returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE reports_reporter SET account_id = NULL, name = '', phone = '', email = '', "

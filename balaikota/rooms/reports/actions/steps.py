@@ -179,7 +179,8 @@ def _checked(act: Act, words: Words) -> Words:
         raise Invalid("reason", gettext_noop("Please choose a reason."), field="reason")
     if act is Act.FINISH and not words.photos and not reason:
         raise Invalid(
-            "proof", gettext_noop("Please add a photo of the finished work, or say why there is none."),
+            "proof",
+            gettext_noop("Please add a photo of the finished work, or say why there is none."),
             field="photos",
         )  # fmt: skip
     if act is Act.DISPOSE:

@@ -1,4 +1,4 @@
-"""What time does to reports: overdue clocks are told once, quiet reports close, calendars change."""
+"""What time does: overdue clocks are told once, quiet reports close, calendars change."""
 
 from __future__ import annotations
 

@@ -32,46 +32,106 @@ _MOVES = ("reports.filed", "reports.moved", "reports.shared", "reports.imported"
 _LATE = (*_MOVES, "reports.clock_overdue", "reports.clocks_moved")
 VIEW = permissions.VIEW
 
-offer(Panel(
-    key="reports.today", title=_("Today"), permission=VIEW, stale_on=_MOVES,
-    load=panels.today, template="reports/panels/today.html", order=10, wall=3,
-))  # fmt: skip
-offer(Panel(
-    key="reports.at_risk", title=_("Clocks at risk"), permission=VIEW, stale_on=_LATE,
-    load=panels.clocks_at_risk, template="reports/panels/at_risk.html", order=20, wall=3,
-))  # fmt: skip
-offer(Panel(
-    key="reports.open", title=_("Open by agency"), permission=VIEW, stale_on=_LATE,
-    load=panels.open_by_agency, template="reports/panels/open.html", order=30, wall=4,
-))  # fmt: skip
-offer(Panel(
-    key="reports.answers", title=_("How fast we answer"), permission=VIEW,
-    stale_on=(*_MOVES, "reports.rated", "reports.clocks_moved"),
-    load=panels.answers, template="reports/panels/answers.html", order=40, wall=3,
-))  # fmt: skip
-offer(Panel(
-    key="reports.newest", title=_("Newest reports"), permission=VIEW,
-    stale_on=(*_MOVES, "reports.commented"),
-    load=panels.newest, template="reports/panels/newest.html", order=50, wall=3,
-))  # fmt: skip
-offer(Area(
-    key="reports.area", title=_("Reports"), permission=VIEW,
-    stale_on=(*_LATE, "reports.rated", "reports.commented"),
-    load=panels.area, template="reports/panels/area.html", order=10,
-))  # fmt: skip
+offer(
+    Panel(
+        key="reports.today",
+        title=_("Today"),
+        permission=VIEW,
+        stale_on=_MOVES,
+        load=panels.today,
+        template="reports/panels/today.html",
+        order=10,
+        wall=3,
+    )
+)
+offer(
+    Panel(
+        key="reports.at_risk",
+        title=_("Clocks at risk"),
+        permission=VIEW,
+        stale_on=_LATE,
+        load=panels.clocks_at_risk,
+        template="reports/panels/at_risk.html",
+        order=20,
+        wall=3,
+    )
+)
+offer(
+    Panel(
+        key="reports.open",
+        title=_("Open by agency"),
+        permission=VIEW,
+        stale_on=_LATE,
+        load=panels.open_by_agency,
+        template="reports/panels/open.html",
+        order=30,
+        wall=4,
+    )
+)
+offer(
+    Panel(
+        key="reports.answers",
+        title=_("How fast we answer"),
+        permission=VIEW,
+        stale_on=(*_MOVES, "reports.rated", "reports.clocks_moved"),
+        load=panels.answers,
+        template="reports/panels/answers.html",
+        order=40,
+        wall=3,
+    )
+)
+offer(
+    Panel(
+        key="reports.newest",
+        title=_("Newest reports"),
+        permission=VIEW,
+        stale_on=(*_MOVES, "reports.commented"),
+        load=panels.newest,
+        template="reports/panels/newest.html",
+        order=50,
+        wall=3,
+    )
+)
+offer(
+    Area(
+        key="reports.area",
+        title=_("Reports"),
+        permission=VIEW,
+        stale_on=(*_LATE, "reports.rated", "reports.commented"),
+        load=panels.area,
+        template="reports/panels/area.html",
+        order=10,
+    )
+)
 
-offer(MapLayer(
-    key="reports.points", title=_("Open reports"), permission=VIEW, stale_on=_LATE,
-    features=maps.points, paint=maps.POINT_PAINT, order=20,
-    legend=(
-        ("#2f9e6e", _("up to 3 days")), ("#d9920a", _("4 to 14 days")), ("#c8372d", _("over 14 days")),
-    ),
-))  # fmt: skip
-offer(MapLayer(
-    key="reports.regions", title=_("Open reports for 10,000 people"), permission=VIEW, stale_on=_MOVES,
-    features=maps.regions, paint=maps.REGION_PAINT, order=10,
-    legend=(("#a9cbd1", _("few")), ("#5d9aa6", _("more")), ("#22636f", _("many"))),
-))  # fmt: skip
+offer(
+    MapLayer(
+        key="reports.points",
+        title=_("Open reports"),
+        permission=VIEW,
+        stale_on=_LATE,
+        features=maps.points,
+        paint=maps.POINT_PAINT,
+        order=20,
+        legend=(
+            ("#2f9e6e", _("up to 3 days")),
+            ("#d9920a", _("4 to 14 days")),
+            ("#c8372d", _("over 14 days")),
+        ),
+    )
+)
+offer(
+    MapLayer(
+        key="reports.regions",
+        title=_("Open reports for 10,000 people"),
+        permission=VIEW,
+        stale_on=_MOVES,
+        features=maps.regions,
+        paint=maps.REGION_PAINT,
+        order=10,
+        legend=(("#a9cbd1", _("few")), ("#5d9aa6", _("more")), ("#22636f", _("many"))),
+    )
+)
 
 
 def _open(scope: Scope) -> float:
@@ -107,99 +167,232 @@ def _satisfaction(scope: Scope) -> float | None:
     return None if rating is None else round(rating, 2)
 
 
-offer(Indicator(
-    key="reports.open_now", title=_("Open"), unit=_("reports"), direction="down", permission=VIEW,
-    definition=_("Reports that are not closed, refused or withdrawn."),
-    stale_on=_MOVES, load=_open, source=panels.SOURCE, order=10,
-))  # fmt: skip
-offer(Indicator(
-    key="reports.overdue", title=_("Past the limit"), unit=_("reports"), direction="down",
-    permission=VIEW, definition=_("Open reports of which a statutory clock of the city has run out."),
-    stale_on=_LATE, load=_overdue, source=panels.SOURCE, target=0, order=20,
-))  # fmt: skip
-offer(Indicator(
-    key="reports.filed_today", title=_("New today"), unit=_("reports"), direction="up",
-    permission=VIEW, definition=_("Reports received since midnight."),
-    stale_on=_MOVES, load=_filed_today, source=panels.SOURCE, order=30,
-))  # fmt: skip
-offer(Indicator(
-    key="reports.done_in_time", title=_("Solved in time"), unit="%", direction="up", permission=VIEW,
-    definition=_("Share of the reports finished in the last 30 days within the time of their class."),
-    stale_on=_LATE, load=_in_time, source=panels.SOURCE, target=100, order=40,
-))  # fmt: skip
-offer(Indicator(
-    key="reports.answer_days", title=_("Days to the first answer"), unit=_("days"), direction="down",
-    permission=VIEW,
-    definition=_("Median from filing to the first follow-up, of reports finished in the last 30 days."),
-    stale_on=_MOVES, load=_answer_days, source=panels.SOURCE, order=50,
-))  # fmt: skip
-offer(Indicator(
-    key="reports.satisfaction", title=_("Satisfaction"), unit=_("of 5"), direction="up", permission=VIEW,
-    definition=_("Mean rating by reporters, of reports finished in the last 30 days."),
-    stale_on=(*_MOVES, "reports.rated"), load=_satisfaction, source=panels.SOURCE, order=60,
-))  # fmt: skip
+offer(
+    Indicator(
+        key="reports.open_now",
+        title=_("Open"),
+        unit=_("reports"),
+        direction="down",
+        permission=VIEW,
+        definition=_("Reports that are not closed, refused or withdrawn."),
+        stale_on=_MOVES,
+        load=_open,
+        source=panels.SOURCE,
+        order=10,
+    )
+)
+offer(
+    Indicator(
+        key="reports.overdue",
+        title=_("Past the limit"),
+        unit=_("reports"),
+        direction="down",
+        permission=VIEW,
+        definition=_("Open reports of which a statutory clock of the city has run out."),
+        stale_on=_LATE,
+        load=_overdue,
+        source=panels.SOURCE,
+        target=0,
+        order=20,
+    )
+)
+offer(
+    Indicator(
+        key="reports.filed_today",
+        title=_("New today"),
+        unit=_("reports"),
+        direction="up",
+        permission=VIEW,
+        definition=_("Reports received since midnight."),
+        stale_on=_MOVES,
+        load=_filed_today,
+        source=panels.SOURCE,
+        order=30,
+    )
+)
+offer(
+    Indicator(
+        key="reports.done_in_time",
+        title=_("Solved in time"),
+        unit="%",
+        direction="up",
+        permission=VIEW,
+        definition=_(
+            "Share of reports finished in the last 30 days that kept the time of their class."
+        ),
+        stale_on=_LATE,
+        load=_in_time,
+        source=panels.SOURCE,
+        target=100,
+        order=40,
+    )
+)
+offer(
+    Indicator(
+        key="reports.answer_days",
+        title=_("Days to the first answer"),
+        unit=_("days"),
+        direction="down",
+        permission=VIEW,
+        definition=_("Median to the first follow-up, of reports finished in the last 30 days."),
+        stale_on=_MOVES,
+        load=_answer_days,
+        source=panels.SOURCE,
+        order=50,
+    )
+)
+offer(
+    Indicator(
+        key="reports.satisfaction",
+        title=_("Satisfaction"),
+        unit=_("of 5"),
+        direction="up",
+        permission=VIEW,
+        definition=_("Mean rating by reporters, of reports finished in the last 30 days."),
+        stale_on=(*_MOVES, "reports.rated"),
+        load=_satisfaction,
+        source=panels.SOURCE,
+        order=60,
+    )
+)
 
-offer(Timeline(
-    key="reports.timeline", permission=VIEW, tell=showcases.tell,
-    kinds=(
-        "reports.filed", "reports.moved", "reports.commented", "reports.rated",
-        "reports.clock_overdue",
-    ),
-))  # fmt: skip
+offer(
+    Timeline(
+        key="reports.timeline",
+        permission=VIEW,
+        tell=showcases.tell,
+        kinds=(
+            "reports.filed",
+            "reports.moved",
+            "reports.commented",
+            "reports.rated",
+            "reports.clock_overdue",
+        ),
+    )
+)
 offer(Search(key="reports.search", title=_("Reports"), permission="", find=showcases.search))
 offer(Lookup(key="reports.code", title=_("Reports"), find=showcases.lookup))
 offer(OwnData(key="reports.own", title=_("Reports you filed"), load=showcases.own))
 
-offer(Service(
-    key="reports.new", title=_("Report a problem"), url_name="reports:new", icon="megaphone",
-    summary=_("Take a photo, say what is wrong. We tell you what happens, until it is solved."),
-    order=10, primary=True,
-))  # fmt: skip
-offer(Service(
-    key="reports.map", title=_("Map of reports"), url_name="reports:map", icon="map",
-    summary=_("What was reported around you."), order=20,
-))  # fmt: skip
-offer(Service(
-    key="reports.list", title=_("List of reports"), url_name="reports:list", icon="list",
-    summary=_("All public reports and how they stand."), order=30,
-))  # fmt: skip
-offer(Showcase(
-    key="reports.near", title=_("Reported near you"), load=showcases.near, near=True, order=10,
-    template="reports/panels/near.html", stale_on=_MOVES,
-))  # fmt: skip
-offer(Showcase(
-    key="reports.resolved", title=_("Lately solved"), load=showcases.resolved, order=20,
-    template="reports/panels/resolved.html", stale_on=("reports.moved", "reports.rated"),
-))  # fmt: skip
-offer(Showcase(
-    key="reports.promise", title=_("What we promise"), load=showcases.promise, order=30,
-    template="reports/panels/promise.html",
-))  # fmt: skip
+offer(
+    Service(
+        key="reports.new",
+        title=_("Report a problem"),
+        url_name="reports:new",
+        icon="megaphone",
+        summary=_("Take a photo, say what is wrong. We tell you what happens, until it is solved."),
+        order=10,
+        primary=True,
+    )
+)
+offer(
+    Service(
+        key="reports.map",
+        title=_("Map of reports"),
+        url_name="reports:map",
+        icon="map",
+        summary=_("What was reported around you."),
+        order=20,
+    )
+)
+offer(
+    Service(
+        key="reports.list",
+        title=_("List of reports"),
+        url_name="reports:list",
+        icon="list",
+        summary=_("All public reports and how they stand."),
+        order=30,
+    )
+)
+offer(
+    Showcase(
+        key="reports.near",
+        title=_("Reported near you"),
+        load=showcases.near,
+        near=True,
+        order=10,
+        template="reports/panels/near.html",
+        stale_on=_MOVES,
+    )
+)
+offer(
+    Showcase(
+        key="reports.resolved",
+        title=_("Lately solved"),
+        load=showcases.resolved,
+        order=20,
+        template="reports/panels/resolved.html",
+        stale_on=("reports.moved", "reports.rated"),
+    )
+)
+offer(
+    Showcase(
+        key="reports.promise",
+        title=_("What we promise"),
+        load=showcases.promise,
+        order=30,
+        template="reports/panels/promise.html",
+    )
+)
 
 
 def _waits(tab: str, scope: Scope) -> int:
     return int(queries.counts(actor_of(scope), scope.now)[tab])
 
 
-offer(Task(
-    key="reports.verify", title=_("Reports to verify"), permission=permissions.VERIFY,
-    stale_on=_MOVES, count=lambda scope: _waits("verify", scope), url_name="reports:inbox", order=10,
-))  # fmt: skip
-offer(Task(
-    key="reports.handle", title=_("Reports to handle"), permission=permissions.HANDLE,
-    stale_on=_MOVES, count=lambda scope: _waits("mine", scope), url_name="reports:inbox", order=20,
-))  # fmt: skip
-offer(Tool(
-    key="reports.routes", title=_("Where reports go"), permission=permissions.ROUTING, icon="route",
-    summary=_("Categories and areas to agencies, with a preview."), url_name="reports:routes", order=10,
-))  # fmt: skip
-offer(Tool(
-    key="reports.categories", title=_("Categories of reports"), permission=permissions.ROUTING,
-    summary=_("Names, keywords and how long each may take."), url_name="reports:categories",
-    icon="list", order=20,
-))  # fmt: skip
-offer(Tool(
-    key="reports.clocks", title=_("Clocks of reports"), permission=permissions.ROUTING,
-    summary=_("The days in force, and where each comes from."), url_name="reports:clocks",
-    icon="clock", order=30,
-))  # fmt: skip
+offer(
+    Task(
+        key="reports.verify",
+        title=_("Reports to verify"),
+        permission=permissions.VERIFY,
+        stale_on=_MOVES,
+        count=lambda scope: _waits("verify", scope),
+        url_name="reports:inbox",
+        order=10,
+    )
+)
+offer(
+    Task(
+        key="reports.handle",
+        title=_("Reports to handle"),
+        permission=permissions.HANDLE,
+        stale_on=_MOVES,
+        count=lambda scope: _waits("mine", scope),
+        url_name="reports:inbox",
+        order=20,
+    )
+)
+offer(
+    Tool(
+        key="reports.routes",
+        title=_("Where reports go"),
+        permission=permissions.ROUTING,
+        icon="route",
+        summary=_("Categories and areas to agencies, with a preview."),
+        url_name="reports:routes",
+        order=10,
+    )
+)
+offer(
+    Tool(
+        key="reports.categories",
+        title=_("Categories of reports"),
+        permission=permissions.ROUTING,
+        summary=_("Names, keywords and how long each may take."),
+        url_name="reports:categories",
+        icon="list",
+        order=20,
+    )
+)
+offer(
+    Tool(
+        key="reports.clocks",
+        title=_("Clocks of reports"),
+        permission=permissions.ROUTING,
+        summary=_("The days in force, and where each comes from."),
+        url_name="reports:clocks",
+        icon="clock",
+        order=30,
+    )
+)

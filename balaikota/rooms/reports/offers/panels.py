@@ -37,7 +37,7 @@ def open_by_agency(scope: Scope) -> Mapping[str, Any]:
     agencies = [
         {
             "code": row.agency,
-            "name": names.get(row.agency, row.agency) if row.agency else _("Waiting for verification"),
+            "name": names.get(row.agency, row.agency) or _("Waiting for verification"),
             "total": row.total, "fresh": row.fresh, "aging": row.aging, "old": row.old, "url": "",
         }
         for row in rows
@@ -79,9 +79,9 @@ def clocks_at_risk(scope: Scope) -> Mapping[str, Any]:
 
 
 def today(scope: Scope) -> Mapping[str, Any]:
-    """{now_hour: 0–24, hours: [filed in each hour so far], usual: 24 means of the same weekday in the
-    last eight weeks, total, usual_so_far and usual_total (medians of those days), closed, verdict:
-    usual|busy|very_busy|quiet, as_of, source}."""
+    """{now_hour: 0–24, hours: [filed in each hour so far], usual: 24 means of the same weekday
+    in the last eight weeks, total, usual_so_far and usual_total (medians of those days), closed,
+    verdict: usual|busy|very_busy|quiet, as_of, source}."""
     actor, local = actor_of(scope), timezone.localtime(scope.now)
     curve = figures.day_curve(actor, scope.place, scope.now)
     hour = local.hour + local.minute / 60
@@ -119,9 +119,9 @@ def verdict(total: int, usual: float) -> str:
 
 
 def answers(scope: Scope) -> Mapping[str, Any]:
-    """{days: 30, first_median, done_median, done_p90: timedelta|None, in_time: percent|None, rating,
-    rated, weeks: [{label, median_days, done}] at most 8, agencies: at most 6 [{name, in_time, median,
-    done}], as_of, source}. Of reports finished in the last 30 days."""
+    """{days: 30, first_median, done_median, done_p90: timedelta|None, in_time: percent|None,
+    rating, rated, weeks: [{label, median_days, done}] at most 8, agencies: at most 6 [{name,
+    in_time, median, done}], as_of, source}. Of reports finished in the last 30 days."""
     actor, since = actor_of(scope), scope.now - timedelta(days=DAYS)
     times = figures.answer_times(actor, scope.place, since)
     names = territory.agency_names()
@@ -160,14 +160,15 @@ def _percent(share: float | None) -> float | None:
 
 
 def newest(scope: Scope) -> Mapping[str, Any]:
-    """{rows: at most 8 [{code, title, place, state, filed_at, url, secret, thumb}], as_of, source}."""
+    """{rows: at most 8 [{code, title, place, state, filed_at, url, secret, thumb}], as_of}."""
     rows = figures.newest(actor_of(scope), scope.place)
     return {"rows": [line(row, scope) for row in rows], "as_of": scope.now, "source": SOURCE}
 
 
 def area(scope: Scope) -> Mapping[str, Any]:
-    """{open, overdue, done_30, in_time: percent|None, rating, categories: at most 6 [{name, count}],
-    rows: like `newest`, as_of, source}. Of the last 30 days but for `open` and `overdue`."""
+    """{open, overdue, done_30, in_time: percent|None, rating, categories: at most 6
+    [{name, count}], rows: like `newest`, as_of, source}. Of the last 30 days but for
+    `open` and `overdue`."""
     actor, since = actor_of(scope), scope.now - timedelta(days=DAYS)
     times = figures.answer_times(actor, scope.place, since)
     most = figures.most_reported(actor, scope.place, since)

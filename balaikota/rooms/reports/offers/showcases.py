@@ -151,7 +151,7 @@ def _said(entry: Any) -> str:
 
 
 def own(account_id: int) -> list[dict[str, Any]]:
-    """Everything this room keeps about a person: the reports filed from the account, with contact."""
+    """What this room keeps about a person: the reports filed from the account, with contact."""
     return [
         {
             "code": row.code,

@@ -1,8 +1,8 @@
 """Figures for panels and indicators: counted set-based, each in one statement.
 
 Open reports are counted inside the index `reports_report_open`, finished ones inside
-`reports_report_done`, days inside `reports_report_days`; so the cost follows what is open or recent,
-not how much is stored.
+`reports_report_done`, days inside `reports_report_days`; so the cost follows what is open or
+recent, not how much is stored.
 """
 
 from __future__ import annotations
@@ -219,9 +219,8 @@ class Pace:
 
 def pace_by_agency(actor: Actor | None, place: str, since: datetime, limit: int = 6) -> list[Pace]:
     """The agencies that finished most, by share in time. One statement."""
-    rows = finished_since(actor, place, since).exclude(agency="").values("agency").order_by().annotate(
-        done=Count("pk"), median=_TO_DONE, in_time=_IN_TIME
-    )  # fmt: skip
+    finished = finished_since(actor, place, since).exclude(agency="").values("agency")
+    rows = finished.order_by().annotate(done=Count("pk"), median=_TO_DONE, in_time=_IN_TIME)
     found = [
         Pace(r["agency"], r["done"], r["median"], r["in_time"])
         for r in rows.order_by("-done")[:limit]

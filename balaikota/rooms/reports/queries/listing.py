@@ -130,7 +130,7 @@ def _row(line: tuple[Any, ...]) -> ListRow:
 
 
 def held(actor: Actor | None, links: Mapping[str, str]) -> list[ListRow]:
-    """Reports whose links (code → secret) somebody holds, and those of the own account; newest first."""
+    """Reports whose links (code → secret) somebody holds, and the own account's; newest first."""
     own = Q(pk__in=[])
     for code, secret in links.items():
         own |= Q(code=normal_code(code), reporter__secret_index=seeing.token_index(secret))

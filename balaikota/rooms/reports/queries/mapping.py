@@ -156,7 +156,7 @@ def _points(rows: QuerySet[Report]) -> list[MapItem]:
 
 
 def _unpublic(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem]:
-    """What this viewer sees here beyond the public: open reports not public yet, and secret ones."""
+    """What this viewer sees here beyond the public: open ones not public yet, and secret ones."""
     if actor is None:
         return []
     rows = narrowed(actor, filters, _NEVER).exclude(seeing.IS_PUBLIC).filter(state__in=OPEN_STATES)

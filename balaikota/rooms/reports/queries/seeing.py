@@ -142,7 +142,7 @@ def sees(actor: Actor | None, report: Report, token: str = "") -> bool:
 
 
 def sees_officially(actor: Actor, report: Report) -> bool:
-    """The rule of `official` for one report in hand: seen by office, not only as the public does."""
+    """The rule of `official` for one report in hand: seen by office, not as the public does."""
     if any(_handles(held, report) for held in actor.reach(permissions.HANDLE)):
         return True
     need = permissions.SECRET if report.secret else permissions.VIEW

@@ -24,7 +24,7 @@ _UNSURE = 12.0  # so many past reports make half the weight of what was learned
 
 @dataclass(frozen=True)
 class _Index:
-    """stem → category → weight; stems in order, for words still being typed; phrases by category."""
+    """stem → category → weight; stems in order, for unfinished words; phrases by category."""
 
     weights: dict[str, dict[str, float]]
     stems: list[str]

@@ -1,4 +1,4 @@
-"""The rules of reports, pure: the life of a report, clocks, routing, words and what filing needs."""
+"""The rules of reports, pure: their life, clocks, routing, words and what filing needs."""
 
 from .channels import Channel
 from .clocks import CITYS, Running, Term, Terms

@@ -74,7 +74,7 @@ def check_photos(photos: Sequence[object], field: str = "photos") -> None:
 def clean_answers(
     answers: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Answers to a category's questions, checked by their Open311 datatype; unknown ones are dropped.
+    """Answers to a category's questions, checked by their Open311 datatype; others are dropped.
 
     Raises:
         Invalid: field "attribute[code]".

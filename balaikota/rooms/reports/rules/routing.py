@@ -20,7 +20,7 @@ class RouteRule:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A route that was looked at. `why` is a code: chosen, other_category, other_area, less_exact."""
+    """A route that was looked at. `why` is a code: chosen, less_exact or other_area."""
 
     route: RouteRule
     why: str

@@ -18,7 +18,9 @@ CITY = Window(west=105.9, south=-6.1, east=106.1, north=-5.9, zoom=11)
 
 
 def codes(viewer, limit=200, **filters):
-    return [row.code for row in queries.listing(viewer, Filters(**filters), limit=limit, now=NOW).rows]
+    return [
+        row.code for row in queries.listing(viewer, Filters(**filters), limit=limit, now=NOW).rows
+    ]
 
 
 def test_pages_meet_without_gap_or_overlap(town):
@@ -41,9 +43,15 @@ def test_a_cursor_that_is_none_begins_anew(town):
 
 
 def test_filters_narrow(town):
-    lamp = factories.filed(category="lampu.padam", longitude=IN_EAST[0], latitude=IN_EAST[1], description="Lampu mati")
+    lamp = factories.filed(
+        category="lampu.padam", longitude=IN_EAST[0], latitude=IN_EAST[1], description="Lampu mati"
+    )
     road = factories.at(town, Act.DISPOSE, now=NOW - timedelta(days=20))
-    assert codes(town.admin, category="lampu") == codes(town.admin, category="lampu.padam") == [lamp.code]
+    assert (
+        codes(town.admin, category="lampu")
+        == codes(town.admin, category="lampu.padam")
+        == [lamp.code]
+    )
     assert codes(town.admin, place=EAST) == [lamp.code]
     assert codes(town.admin, place="99.71.01") == [lamp.code, road.code]
     assert codes(town.admin, state="disposed") == codes(town.admin, agency="dpupr") == [road.code]
@@ -63,8 +71,20 @@ def test_tabs_hold_what_waits(town):
     assert codes(town.roads, tab="mine") == [disposed.code]
     assert codes(town.admin, tab="overdue") == [disposed.code]
     assert codes(town.admin, tab="waiting") == [done.code]
-    assert queries.counts(town.admin, NOW) == {"verify": 1, "mine": 0, "overdue": 1, "waiting": 1, "all": 3}
-    assert queries.counts(town.roads, NOW) == {"verify": 0, "mine": 1, "overdue": 1, "waiting": 1, "all": 2}
+    assert queries.counts(town.admin, NOW) == {
+        "verify": 1,
+        "mine": 0,
+        "overdue": 1,
+        "waiting": 1,
+        "all": 3,
+    }
+    assert queries.counts(town.roads, NOW) == {
+        "verify": 0,
+        "mine": 1,
+        "overdue": 1,
+        "waiting": 1,
+        "all": 2,
+    }
 
 
 def test_a_page_is_one_statement(town, django_assert_num_queries):

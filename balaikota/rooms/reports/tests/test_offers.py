@@ -1,4 +1,4 @@
-"""What the room offers: every panel, layer, indicator and showcase loads, renders and tells the truth."""
+"""Every panel, layer, indicator and showcase loads, renders and tells the truth."""
 
 from __future__ import annotations
 

@@ -93,7 +93,9 @@ def test_a_citys_own_words_outlive_a_new_catalog(town):
     assert (found.name, found.resolution_class, found.active) == ("Lubang", "ringan", False)
     assert queries.choosable_category("jalan.lubang") is None
     with pytest.raises(Invalid):
-        actions.save_category(town.admin, "jalan.rusak", name="x", resolution_class="tidak ada", now=NOW)
+        actions.save_category(
+            town.admin, "jalan.rusak", name="x", resolution_class="tidak ada", now=NOW
+        )
 
 
 def test_the_tree_is_read_once(town, django_assert_num_queries):
@@ -105,5 +107,7 @@ def test_the_tree_is_read_once(town, django_assert_num_queries):
 
 def test_reasons_of_refusal_say_where_to_go():
     reasons = queries.refusal_reasons()
-    assert {"court", "corruption", "legislature", "not_ours", "unclear", "duplicate", "spam"} <= {r.code for r in reasons}
+    assert {"court", "corruption", "legislature", "not_ours", "unclear", "duplicate", "spam"} <= {
+        r.code for r in reasons
+    }
     assert all(reason.referral and reason.referral_en for reason in reasons)

@@ -35,13 +35,22 @@ def everything_shown(viewer):
     near = Window(west=106.0, south=-6.1, east=106.1, north=-5.9, zoom=18)
     scope = Scope(viewer=viewer, place="", now=LATER, query={"lon": "106.01", "lat": "-6.01"})
     shown = {
-        "list": [row.code for row in queries.listing(viewer, queries.Filters(), limit=200, now=LATER).rows],
+        "list": [
+            row.code
+            for row in queries.listing(viewer, queries.Filters(), limit=200, now=LATER).rows
+        ],
         "words": [
             row.code
-            for row in queries.listing(viewer, queries.Filters(words="ungu"), limit=200, now=LATER).rows
+            for row in queries.listing(
+                viewer, queries.Filters(words="ungu"), limit=200, now=LATER
+            ).rows
         ],
-        "map": sorted((i.longitude, i.latitude, i.count, i.code) for i in queries.map_points(viewer, near)),
-        "clusters": sorted((i.longitude, i.latitude, i.count) for i in queries.map_clusters(viewer, window)),
+        "map": sorted(
+            (i.longitude, i.latitude, i.count, i.code) for i in queries.map_points(viewer, near)
+        ),
+        "clusters": sorted(
+            (i.longitude, i.latitude, i.count) for i in queries.map_clusters(viewer, window)
+        ),
         "near": [one.code for one in queries.near(*IN_WEST, 5000, actor=viewer, only_open=False)],
         "places": queries.place_counts(viewer, ""),
         "suggested": queries.suggest_categories("ungu sekali"),
@@ -77,12 +86,21 @@ def test_secret_reports_change_nothing_for_who_may_not_know(town, reports, hidde
 
 def compare(town, reports, hidden):
     for act, secret, (longitude, latitude) in reports:
-        factories.at(town, act, longitude=longitude, latitude=latitude, description="Tembok ungu", secret=secret)
+        factories.at(
+            town,
+            act,
+            longitude=longitude,
+            latitude=latitude,
+            description="Tembok ungu",
+            secret=secret,
+        )
     actions.learn_words()
     outsiders = (ANONYMOUS, town.citizen, town.mayor, town.lurah, town.lights)
     before = [everything_shown(viewer) for viewer in outsiders]
     secrets = [
-        factories.at(town, act, longitude=lon, latitude=lat, description="Rahasia ungu", secret=True)
+        factories.at(
+            town, act, longitude=lon, latitude=lat, description="Rahasia ungu", secret=True
+        )
         for act, _, (lon, lat) in hidden
     ]
     actions.learn_words()
@@ -105,8 +123,14 @@ def test_a_secret_report_is_seen_by_who_must_and_told_apart_from_nothing(town):
     assert (hidden.value.code, str(hidden.value)) == (absent.value.code, str(absent.value))
 
 
-@given(st.sampled_from([*Role, None]), st.sampled_from(["99.71", WEST, EAST]), st.sampled_from(["", "dpupr", ROADS, "dishub"]))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([*Role, None]),
+    st.sampled_from(["99.71", WEST, EAST]),
+    st.sampled_from(["", "dpupr", ROADS, "dishub"]),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_one_report_in_hand_is_judged_like_the_list(town, role, area, agency):
     """`sees` in Python and `visible_to` in SQL are the same rule."""
     if not Report.objects.exists():
