@@ -39,6 +39,7 @@ ROOMS = sorted(
 )
 
 INSTALLED_APPS = [
+    "balaikota.ground.people",  # first: its templates and words replace those of the libraries
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -46,7 +47,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "balaikota.ground.people",  # before the sign-in library, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -198,6 +198,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": f"{_FORMS}.ResetForm",
     "reauthenticate": f"{_FORMS}.AgainForm",
     "request_login_code": f"{_FORMS}.CodeForm",
+    "add_email": f"{_FORMS}.NewAddressForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import (
+    AddEmailForm,
     ChangePasswordForm,
     LoginForm,
     ReauthenticateForm,
@@ -32,6 +33,12 @@ class _Plain(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field.widget, forms.PasswordInput):
                 field.help_text = PASSWORD_HELP if name == "password1" else ""
+        if "email" in self.fields:
+            self.fields["email"].label = _("E-mail")
+
+
+class NewAddressForm(_Plain, AddEmailForm):
+    """Another e-mail address."""
 
 
 class NewPasswordForm(_Plain, ChangePasswordForm):

@@ -32,7 +32,7 @@ def import_people(request: HttpRequest) -> HttpResponseBase:
     Between the two steps the file travels in the page, not through our storage: it holds personal
     data, and whoever closes the page leaves nothing behind. The second step tries it all anew.
     """
-    form = FileForm(None, None)
+    form = FileForm()
     context: dict[str, object] = {"form": form, "columns": sheet.COLUMNS, "roles": list(Role)}
     if request.method == "POST":
         form = context["form"] = FileForm(request.POST, request.FILES)
@@ -52,6 +52,7 @@ def _tried(request: HttpRequest, form: FileForm, sent: bool, context: dict[str, 
         put_into(form, refusal)
     else:
         context["report"] = report
+        context["form"] = FileForm()
         context["content"] = base64.b64encode(data).decode()
 
 
