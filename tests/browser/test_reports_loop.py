@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.run.city import within
+
 from .axe import findings, in_words
 from .conftest import PHONE, DemoCity
 
@@ -94,6 +96,12 @@ def test_from_a_phone_to_a_satisfied_citizen(
     accessible(everybody)
 
 
+def draft(page: Page) -> str | None:
+    """What the form keeps on the device."""
+    kept: str | None = page.evaluate("localStorage.getItem('balaikota.lapor.draft')")
+    return kept
+
+
 def test_without_script_it_works_all_the_same(
     city: DemoCity, open_page: Opener, photo: Path
 ) -> None:
@@ -118,7 +126,7 @@ def test_a_draft_survives_a_closed_page_and_goes_when_sent(
     page.locator("#id_description").press_sequentially(WORDS)
     page.set_input_files("[data-photo-input] >> nth=1", photo)
     expect(page.locator("[name=photos_kept]")).to_have_count(1)
-    page.wait_for_function("localStorage.getItem('balaikota.lapor.draft')?.includes('~')")
+    assert within(5, lambda: "~" in (draft(page) or ""))
     page.goto(city.at("/laporan/"))
     page.goto(city.at("/lapor/"))
     expect(page.locator("#id_description")).to_have_value(WORDS)
@@ -126,7 +134,7 @@ def test_a_draft_survives_a_closed_page_and_goes_when_sent(
     expect(page.get_by_role("radio", name="Jalan berlubang")).to_be_checked()
     page.get_by_role("button", name="Kirim laporan").click()
     page.wait_for_url("**/terima-kasih/")
-    page.wait_for_function("localStorage.getItem('balaikota.lapor.draft') === null")
+    assert within(5, lambda: draft(page) is None)
     page.goto(city.at("/lapor/"))
     expect(page.locator("#id_description")).to_have_value("")
 

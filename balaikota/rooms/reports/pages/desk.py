@@ -29,9 +29,9 @@ from . import acting, choices, photos, view
 from .common import actor_of, officers_only, say
 
 OFFICERS_ACTS = (
-    Act.DISPOSE,
     Act.FOLLOW_UP,
     Act.FINISH,
+    Act.DISPOSE,
     Act.ASK,
     Act.RETURN,
     Act.REFUSE,

@@ -81,16 +81,23 @@ export function namePlace(form, chosenCategory) {
     input.addEventListener("change", () => { clearTimeout(resting); resting = setTimeout(show, 250); });
   }
 
-  /* Without the map the device can still be asked. */
-  form.addEventListener("map:failed", (event) => {
-    event.target.closest(".map-box").hidden = true;
-    form.querySelector("[data-locate]")?.addEventListener("click", () => {
-      navigator.geolocation.getCurrentPosition(({ coords }) => {
+  /* The device is asked here, not by the map, so that it works while the map loads or without one. */
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-locate]");
+    if (!button) return;
+    event.stopPropagation();
+    button.setAttribute("aria-busy", "true");
+    const done = () => button.removeAttribute("aria-busy");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        done();
         set({ longitude: coords.longitude.toFixed(6), latitude: coords.latitude.toFixed(6) }, "");
-      }, tellNone, { enableHighAccuracy: true, timeout: 10000 });
-    });
-  });
-  form.addEventListener("shell:no-position", tellNone);
+      },
+      () => { done(); tellNone(); },
+      { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 },
+    );
+  }, true);
+  form.addEventListener("map:failed", (event) => { event.target.closest(".map-box").hidden = true; });
 
   function tellNone() {
     const line = document.createElement("p");
