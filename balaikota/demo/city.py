@@ -11,6 +11,7 @@ from typing import Any
 
 import shapely
 import yaml
+
 from balaikota.ground.people.models import Account
 from balaikota.ground.people.rules import SYSTEM
 from balaikota.ground.territory import actions as territory

@@ -1,4 +1,4 @@
-"""Judging all of Boston's requests by our clocks: the table of disagreements and what explains them.
+"""Judging all of Boston's requests by our clocks: who disagrees, and what explains it.
 
 Dates stay those of 2015: the same table comes out whenever it is made. Needs no database.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from balaikota.lib.times import WorkingDays
 from balaikota.rooms.reports import queries
 
 from . import boston
-from .boston import Request
 from .judge import Judge, Terms, Verdict, Why, learn
 
 _YEARS = range(2014, 2021)

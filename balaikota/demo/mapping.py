@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from balaikota.rooms.reports.rules import Channel
 
 from .boston import BY_ROUTE, Request, Translation
 
 
-def faults(
-    words: Translation,
-    requests: Iterable[Request],
-    *,
-    categories: Set[str],
-    agencies: Set[str],
-    channels: Set[str],
-    reasons: Set[str],
-) -> list[str]:
+@dataclass(frozen=True)
+class Known:
+    """The codes that exist here, which a mapping may lead to."""
+
+    categories: Set[str]
+    agencies: Set[str]
+    reasons: Set[str]
+    channels: Set[str] = frozenset(channel.value for channel in Channel)
+
+
+def faults(words: Translation, requests: Iterable[Request], known: Known) -> list[str]:
     """What is missing or leads nowhere, one sentence each; empty when all is well."""
     return [
         *_missing(words, list(requests)),
-        *_unknown("category", words.types, categories),
-        *_unknown("agency", words.queues, agencies | {BY_ROUTE}),
-        *_unknown("channel", words.sources, channels),
-        *_unknown("reason", {e.reason: e.reason for _, e in words.endings if e.refused}, reasons),
+        *_unknown("category", words.types, known.categories),
+        *_unknown("agency", words.queues, known.agencies | {BY_ROUTE}),
+        *_unknown("channel", words.sources, known.channels),
+        *_unknown("reason", _reasons(words), known.reasons),
     ]
+
+
+def _reasons(words: Translation) -> dict[str, str]:
+    return {start: ending.reason for start, ending in words.endings if ending.refused}
 
 
 def _missing(words: Translation, requests: list[Request]) -> Iterator[str]:

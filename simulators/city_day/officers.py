@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..browser import Browser, Form, Page
+from ..browser import Browser, Page
 from ..photos import photo
 
 INBOX = "/tugas/laporan/"
