@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import (
     Area,
-    Indicator,
     Lookup,
     MapLayer,
     OwnData,
@@ -24,12 +21,10 @@ from balaikota.ground.events.sockets import (
 )
 
 from .. import permissions, queries
-from ..queries import figures
 from . import maps, panels, showcases
+from .indicators import LATE, MOVES
 from .naming import actor_of
 
-_MOVES = ("reports.filed", "reports.moved", "reports.shared", "reports.imported")
-_LATE = (*_MOVES, "reports.clock_overdue", "reports.clocks_moved")
 VIEW = permissions.VIEW
 
 offer(
@@ -37,7 +32,7 @@ offer(
         key="reports.today",
         title=_("Today"),
         permission=VIEW,
-        stale_on=_MOVES,
+        stale_on=MOVES,
         load=panels.today,
         template="reports/panels/today.html",
         order=10,
@@ -49,7 +44,7 @@ offer(
         key="reports.at_risk",
         title=_("Clocks at risk"),
         permission=VIEW,
-        stale_on=_LATE,
+        stale_on=LATE,
         load=panels.clocks_at_risk,
         template="reports/panels/at_risk.html",
         order=20,
@@ -61,7 +56,7 @@ offer(
         key="reports.open",
         title=_("Open by agency"),
         permission=VIEW,
-        stale_on=_LATE,
+        stale_on=LATE,
         load=panels.open_by_agency,
         template="reports/panels/open.html",
         order=30,
@@ -73,7 +68,7 @@ offer(
         key="reports.answers",
         title=_("How fast we answer"),
         permission=VIEW,
-        stale_on=(*_MOVES, "reports.rated", "reports.clocks_moved"),
+        stale_on=(*MOVES, "reports.rated", "reports.clocks_moved"),
         load=panels.answers,
         template="reports/panels/answers.html",
         order=40,
@@ -85,7 +80,7 @@ offer(
         key="reports.newest",
         title=_("Newest reports"),
         permission=VIEW,
-        stale_on=(*_MOVES, "reports.commented"),
+        stale_on=(*MOVES, "reports.commented"),
         load=panels.newest,
         template="reports/panels/newest.html",
         order=50,
@@ -97,7 +92,7 @@ offer(
         key="reports.area",
         title=_("Reports"),
         permission=VIEW,
-        stale_on=(*_LATE, "reports.rated", "reports.commented"),
+        stale_on=(*LATE, "reports.rated", "reports.commented"),
         load=panels.area,
         template="reports/panels/area.html",
         order=10,
@@ -109,7 +104,7 @@ offer(
         key="reports.points",
         title=_("Open reports"),
         permission=VIEW,
-        stale_on=_LATE,
+        stale_on=LATE,
         features=maps.points,
         paint=maps.POINT_PAINT,
         order=20,
@@ -125,134 +120,11 @@ offer(
         key="reports.regions",
         title=_("Open reports for 10,000 people"),
         permission=VIEW,
-        stale_on=_MOVES,
+        stale_on=MOVES,
         features=maps.regions,
         paint=maps.REGION_PAINT,
         order=10,
         legend=(("#a9cbd1", _("few")), ("#5d9aa6", _("more")), ("#22636f", _("many"))),
-    )
-)
-
-
-def _open(scope: Scope) -> float:
-    return float(figures.open_reports(actor_of(scope), scope.place).count())
-
-
-def _overdue(scope: Scope) -> float:
-    return float(figures.count_overdue(actor_of(scope), scope.place, scope.now))
-
-
-def _filed_today(scope: Scope) -> float:
-    since = figures.start_of_day(scope.now)
-    return float(figures.count_filed(actor_of(scope), scope.place, since))
-
-
-def _times(scope: Scope) -> figures.AnswerTimes:
-    since = scope.now - timedelta(days=panels.DAYS)
-    return figures.answer_times(actor_of(scope), scope.place, since)
-
-
-def _in_time(scope: Scope) -> float | None:
-    share = _times(scope).in_time
-    return None if share is None else round(share * 100, 1)
-
-
-def _answer_days(scope: Scope) -> float | None:
-    span = _times(scope).first_median
-    return None if span is None else round(span / timedelta(days=1), 1)
-
-
-def _satisfaction(scope: Scope) -> float | None:
-    rating = _times(scope).rating
-    return None if rating is None else round(rating, 2)
-
-
-offer(
-    Indicator(
-        key="reports.open_now",
-        title=_("Open"),
-        unit=_("reports"),
-        direction="down",
-        permission=VIEW,
-        definition=_("Reports that are not closed, refused or withdrawn."),
-        stale_on=_MOVES,
-        load=_open,
-        source=panels.SOURCE,
-        order=10,
-    )
-)
-offer(
-    Indicator(
-        key="reports.overdue",
-        title=_("Past the limit"),
-        unit=_("reports"),
-        direction="down",
-        permission=VIEW,
-        definition=_("Open reports of which a statutory clock of the city has run out."),
-        stale_on=_LATE,
-        load=_overdue,
-        source=panels.SOURCE,
-        target=0,
-        order=20,
-    )
-)
-offer(
-    Indicator(
-        key="reports.filed_today",
-        title=_("New today"),
-        unit=_("reports"),
-        direction="up",
-        permission=VIEW,
-        definition=_("Reports received since midnight."),
-        stale_on=_MOVES,
-        load=_filed_today,
-        source=panels.SOURCE,
-        order=30,
-    )
-)
-offer(
-    Indicator(
-        key="reports.done_in_time",
-        title=_("Solved in time"),
-        unit="%",
-        direction="up",
-        permission=VIEW,
-        definition=_(
-            "Share of reports finished in the last 30 days that kept the time of their class."
-        ),
-        stale_on=_LATE,
-        load=_in_time,
-        source=panels.SOURCE,
-        target=100,
-        order=40,
-    )
-)
-offer(
-    Indicator(
-        key="reports.answer_days",
-        title=_("Days to the first answer"),
-        unit=_("days"),
-        direction="down",
-        permission=VIEW,
-        definition=_("Median to the first follow-up, of reports finished in the last 30 days."),
-        stale_on=_MOVES,
-        load=_answer_days,
-        source=panels.SOURCE,
-        order=50,
-    )
-)
-offer(
-    Indicator(
-        key="reports.satisfaction",
-        title=_("Satisfaction"),
-        unit=_("of 5"),
-        direction="up",
-        permission=VIEW,
-        definition=_("Mean rating by reporters, of reports finished in the last 30 days."),
-        stale_on=(*_MOVES, "reports.rated"),
-        load=_satisfaction,
-        source=panels.SOURCE,
-        order=60,
     )
 )
 
@@ -306,6 +178,16 @@ offer(
     )
 )
 offer(
+    Service(
+        key="reports.mine",
+        title=_("My reports"),
+        url_name="reports:mine",
+        icon="person",
+        summary=_("What you reported, and what became of it."),
+        order=40,
+    )
+)
+offer(
     Showcase(
         key="reports.near",
         title=_("Reported near you"),
@@ -313,7 +195,7 @@ offer(
         near=True,
         order=10,
         template="reports/panels/near.html",
-        stale_on=_MOVES,
+        stale_on=MOVES,
     )
 )
 offer(
@@ -346,7 +228,7 @@ offer(
         key="reports.verify",
         title=_("Reports to verify"),
         permission=permissions.VERIFY,
-        stale_on=_MOVES,
+        stale_on=MOVES,
         count=lambda scope: _waits("verify", scope),
         url_name="reports:inbox",
         order=10,
@@ -357,7 +239,7 @@ offer(
         key="reports.handle",
         title=_("Reports to handle"),
         permission=permissions.HANDLE,
-        stale_on=_MOVES,
+        stale_on=MOVES,
         count=lambda scope: _waits("mine", scope),
         url_name="reports:inbox",
         order=20,

@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from balaikota.ground.people.rules import Actor, Held, within
 from balaikota.ground.territory import queries as territory
@@ -22,6 +22,7 @@ from .. import permissions
 from ..models import Report, Reporter
 from ..rules import BY_AGENCY, PUBLIC, Act, Part, State, office_of, possible
 
+EVERYTHING = Q(Value(True))  # an empty Q would vanish in an "or"
 PUBLIC_STATES = sorted(state.value for state in PUBLIC)
 IS_PUBLIC = Q(secret=False, state__in=PUBLIC_STATES)
 
@@ -80,7 +81,7 @@ def of_agency(agency: str) -> Q:
 def in_area(area: str) -> Q:
     """Within a region; reports without a place belong to who sees the whole city."""
     if not area or within(territory.city(), area):
-        return Q(pk__isnull=False)  # an empty Q would vanish in an "or"
+        return EVERYTHING
     return Q(place=area) | Q(place__startswith=area + ".")
 
 
