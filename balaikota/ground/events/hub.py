@@ -15,7 +15,8 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -152,11 +153,10 @@ class Hub:
     def _missed(self, after: Position) -> Iterable[tuple[Told, bytes]] | None:
         if after == self.position:
             return ()
-        positions = [position for position, _, _ in self._recent]
-        at = bisect_right(positions, after)
-        if at == 0 or positions[at - 1] != after:
+        at = bisect_right(self._recent, after, key=itemgetter(0))
+        if at == 0 or self._recent[at - 1][0] != after:
             return None  # older than what we keep, or from before a restore
-        return [(told, message) for _, told, message in list(self._recent)[at:]]
+        return [(told, message) for _, told, message in islice(self._recent, at, None)]
 
     def start(self) -> None:
         """Begin to follow the log; call inside the running event loop."""

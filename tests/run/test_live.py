@@ -1,0 +1,123 @@
+"""Screens on a real city: they hear, they come back after a crash, and they let the city stop."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from .city import RunningCity, within
+
+pytestmark = pytest.mark.slow
+
+TELL = (
+    "WITH told AS (INSERT INTO events_entry"
+    " (kind, version, subject, place, agency, audience, actor, data)"
+    " VALUES ('tests.rang', 1, '%s', '36.72', '', '%s', 'system', '{}') RETURNING id)"
+    " SELECT id, pg_notify('balaikota_facts', '') FROM told"
+)
+
+
+class Screen:
+    """A browser's EventSource: reads line by line, remembers the last id, comes back with it."""
+
+    def __init__(self, city: RunningCity, last: str = "") -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", city.port, timeout=20)
+        self._connection.request("GET", "/live", headers={"Last-Event-ID": last} if last else {})
+        self._answer = self._connection.getresponse()
+        self.last = last
+        assert self._answer.status == 200
+
+    def events(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """(event, data) until the stream ends."""
+        kind = ""
+        while line := self._answer.readline().decode():
+            name, _, value = line.rstrip("\n").partition(": ")
+            if name == "id":
+                self.last = value
+            elif name == "event":
+                kind = value
+            elif name == "data":
+                yield kind, json.loads(value)
+
+    def until(self, subject: str) -> list[str]:
+        """Subjects of the facts heard, up to this one."""
+        heard = []
+        for kind, data in self.events():
+            if kind == "fact":
+                heard.append(data["subject"])
+                if heard[-1] == subject:
+                    return heard
+        raise AssertionError(f"the stream ended before {subject}: {heard}")
+
+    def hello(self) -> None:
+        assert next(kind for kind, _ in self.events()) == "hello"
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
+    with RunningCity(tmp_path_factory.mktemp("live") / "city") as city:
+        yield city
+
+
+def test_a_screen_hears_and_a_secret_is_kept(city: RunningCity) -> None:
+    screen = Screen(city)
+    screen.hello()
+    city.sql(TELL % ("secret", "reports.secret"))
+    city.sql(TELL % ("open", ""))
+    assert screen.until("open") == ["open"]
+    screen.close()
+
+
+def test_who_leaves_is_forgotten(city: RunningCity) -> None:
+    screens = [Screen(city) for _ in range(10)]
+    for screen in screens:
+        screen.hello()
+    assert open_streams(city) >= 10
+    for screen in screens:
+        screen.close()
+    assert within(20, lambda: open_streams(city) == 0)
+
+
+def test_after_a_crash_of_the_web_the_screen_misses_nothing(city: RunningCity) -> None:
+    screen = Screen(city)
+    screen.hello()
+    city.sql(TELL % ("first", ""))
+    screen.until("first")
+    for process in psutil.Process(city.process.pid).children(recursive=True):
+        if "web" in process.cmdline()[-1:]:
+            process.kill()
+    city.sql(TELL % ("meanwhile", ""))
+    assert within(60, lambda: city.well)
+    back = Screen(city, last=screen.last)
+    city.sql(TELL % ("last", ""))
+    assert back.until("last") == ["meanwhile", "last"]
+    back.close()
+
+
+def test_open_screens_do_not_hold_up_the_end(city: RunningCity) -> None:
+    screens = [Screen(city) for _ in range(20)]
+    for screen in screens:
+        screen.hello()
+    assert city.stop() < 20
+    assert "stopped" in city.words
+    for screen in screens:
+        assert list(screen.events()) == []  # ended, not cut off
+
+
+def open_streams(city: RunningCity) -> float:
+    connection = http.client.HTTPConnection("127.0.0.1", city.port, timeout=10)
+    connection.request("GET", "/metrics")
+    found = re.search(
+        r"^balaikota_live_streams (\S+)$", connection.getresponse().read().decode(), re.M
+    )
+    connection.close()
+    assert found
+    return float(found[1])
