@@ -14,12 +14,20 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from balaikota.demo.cast import cast
 from tests.run.city import ROOT, RunningCity, within
 
 REPORTS = 400
+expect.set_options(timeout=45_000)  # how long to wait for what must come, on a busy machine
 PHONE, DESK = (390, 844), (1920, 1080)
 # Software drawing: a test machine has no graphics card, and maps need WebGL.
 _CHROMIUM = [
@@ -106,7 +114,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
             **context,
         )
         contexts.append(made)
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(45_000)
         page = made.new_page()
         page.on("console", complaints.hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))

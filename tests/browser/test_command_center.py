@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from balaikota.demo.people import API_KEY
+from tests.run.city import within
 
 from .axe import assert_accessible
 from .conftest import DESK, PHONE, DemoCity, Opener
@@ -132,11 +133,22 @@ def test_the_wall_comes_back_after_a_network_loss(city: DemoCity, signed_in: Ope
     badge = page.locator("[data-live-badge]").first
     before = filed_today(page)
     page.context.set_offline(True)
-    page.evaluate("window.dispatchEvent(new Event('offline'))")
     expect(badge).to_have_attribute("data-state", "lost", timeout=60_000)
     report(city)
     page.context.set_offline(False)
     expect(badge).to_have_attribute("data-state", "live", timeout=60_000)
+    see_more(page, before)
+
+
+def test_the_wall_comes_back_after_the_server_died(city: DemoCity, signed_in: Opener) -> None:
+    page = opened(city, signed_in, "dinding", DESK)
+    badge = page.locator("[data-live-badge]").first
+    before = filed_today(page)
+    city.part("web").kill()
+    expect(badge).to_have_attribute("data-state", "lost")
+    assert within(60, lambda: city.well)
+    report(city)
+    expect(badge).to_have_attribute("data-state", "live", timeout=90_000)
     see_more(page, before)
 
 

@@ -43,14 +43,17 @@ function tell(message) {
   channel?.postMessage(message);
 }
 
+let again = null; // the next try, when one is due
+
 function open(attempt = 0) {
+  clearTimeout(again);
   source = new EventSource("/live");
   const next = () => {
     source.close();
     tell({ type: "lost" });
     // Exponential, capped, with jitter: after a restart not everybody knocks at once.
     const pause = Math.min(30_000, 1_000 * 2 ** attempt) * (0.5 + Math.random());
-    setTimeout(() => open(attempt + 1), pause);
+    again = setTimeout(() => open(attempt + 1), pause);
   };
   let greeted = false;
   source.addEventListener("hello", () => {
@@ -82,7 +85,14 @@ channel?.postMessage({ type: "who" });
 if (navigator.locks && channel) navigator.locks.request("balaikota-live", lead);
 else open();
 
-// A network that comes back is tried at once; so is a stream that went silent without an error.
+// A network that goes is told at once, without waiting for silence; one that comes back is tried
+// at once. A machine may be wrong about its network, so it is tried in between, too.
+window.addEventListener("offline", () => {
+  if (!source) return;
+  source.close();
+  tell({ type: "lost" });
+  again = setTimeout(() => open(1), 5_000);
+});
 window.addEventListener("online", () => { if (source && lost) { source.close(); open(1); } });
 setInterval(() => {
   if (source && lastSign && Date.now() - lastSign > 2.5 * BEAT_LIMIT) {
