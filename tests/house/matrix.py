@@ -143,12 +143,17 @@ def rows_of(name: str, address: Address, house: House) -> dict[str, str]:
 
 
 def line(path: str, method: str, house: House) -> list[str]:
-    """The outcome for each column; "own/elsewhere" where the two differ."""
-    cells = [_outcome(path, method, "")]
+    """The outcome for each column; "own/elsewhere" where the two differ.
+
+    Elsewhere is asked only where the own role is let in and strangers are not: nobody far away is
+    nearer than the one who is concerned.
+    """
+    stranger = _outcome(path, method, "")
+    cells = [stranger]
     for column in COLUMNS[1:]:
-        own = _outcome(path, method, house.sessions[column, 0])
-        other = house.sessions.get((column, 1))
-        elsewhere = _outcome(path, method, other) if other else own
+        own = elsewhere = _outcome(path, method, house.sessions[column, 0])
+        if own == "ok" != stranger and (column, 1) in house.sessions:
+            elsewhere = _outcome(path, method, house.sessions[column, 1])
         cells.append(own if own == elsewhere else f"{own}/{elsewhere}")
     return cells
 

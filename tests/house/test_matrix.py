@@ -39,6 +39,7 @@ def test_strangers_and_citizens_administer_nothing() -> None:
     assert let_in == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_house_keeps_to_the_table() -> None:
     house, table = matrix.built(), matrix.table()
