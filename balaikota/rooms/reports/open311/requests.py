@@ -82,18 +82,28 @@ def _file(request: HttpRequest, fmt: str) -> HttpResponse:
         text = _("service_code %(code)s is not known.") % {"code": fields.service_code}
         raise Wrong([text], status=404)
     photos = photos_of(request, now)
-    with transaction.atomic():
-        filed = actions.file_report(
-            actor, _new_report(actor, fields, photos), now=now, key=_key(request, actor, now)
-        )
-        if fields.media_url and not filed.repeated:
-            fetch_later(filed.code, fields.media_url)
+    new = _new_report(actor, fields, photos)
+    if fields.media_url:
+        filed = _file_with_media(actor, new, fields.media_url, key=_key(request, actor, now), now=now)
+    else:
+        filed = actions.file_report(actor, new, now=now, key=_key(request, actor, now))
     record = {
         "service_request_id": filed.code,
         "service_notice": records.promise(filed.expected_at),
         "account_id": None,
     }
     return answer(fmt, "service_requests", "request", [record], status=201)
+
+
+@transaction.atomic
+def _file_with_media(
+    actor: Actor, new: actions.NewReport, url: str, *, key: bytes, now: datetime
+) -> actions.Filed:
+    """File, and have the photo fetched later: both or neither."""
+    filed = actions.file_report(actor, new, now=now, key=key)
+    if not filed.repeated:
+        fetch_later(filed.code, url)
+    return filed
 
 
 def _new_report(actor: Actor, fields: Sent, photos: tuple[UUID, ...]) -> actions.NewReport:

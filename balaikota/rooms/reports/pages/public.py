@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from balaikota.ground.events.sockets import Window
 from balaikota.ground.people.rules import ANONYMOUS
 
 from .. import queries, words
+from ..rules import State
 from . import choices, filtering, view
 from .common import actor_of, kindly_missing, token_for
 
@@ -58,7 +60,7 @@ def points(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"type": "FeatureCollection", "features": []}, status=400)
     wanted = filtering.read(request.GET)
     found = queries.map_points(None, window, wanted.for_public())
-    features = [_feature(item) for item in found]
+    features = _features(found)
     response = JsonResponse({"type": "FeatureCollection", "features": features})
     response["Cache-Control"] = "public, max-age=15"
     return response
@@ -75,20 +77,29 @@ def _window(bbox: str, zoom: str) -> Window | None:
     return Window(west=west, south=south, east=east, north=north, zoom=near)
 
 
-def _feature(item: Any) -> dict[str, Any]:
+def _features(found: Iterable[Any]) -> list[dict[str, Any]]:
+    """Squares and single reports as GeoJSON. Each name is looked up once, not once a report."""
+    categories: dict[str, str] = {}
+    states = {state.value: words.state_words(state) for state in State}
+    page = reverse("reports:track", args=["CODE00"])
+    return [_feature(item, categories, states, page) for item in found]
+
+
+def _feature(
+    item: Any, categories: dict[str, str], states: dict[str, str], page: str
+) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": [round(item.longitude, 6), round(item.latitude, 6)]}
     if not item.code:
         title = ngettext("%(n)d report", "%(n)d reports", item.count) % {"n": item.count}
-        return {
-            "type": "Feature",
-            "geometry": geometry,
-            "properties": {"count": item.count, "title": title},
-        }
+        properties: dict[str, Any] = {"count": item.count, "title": title}
+        return {"type": "Feature", "geometry": geometry, "properties": properties}
+    if item.category not in categories:
+        categories[item.category] = choices.category_name(item.category)
     properties = {
-        "title": choices.category_name(item.category),
-        "note": words.state_words(item.state),
+        "title": categories[item.category],
+        "note": states[item.state],
         "state": item.state,
-        "url": reverse("reports:track", args=[item.code]),
+        "url": page.replace("CODE00", item.code),
     }
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
