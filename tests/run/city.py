@@ -36,7 +36,7 @@ def command(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str
     """Run a `balaikota` subcommand to its end."""
     argv = [sys.executable, "-m", "balaikota.cli.main", *words]
     return subprocess.run(
-        argv, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        argv, env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -71,7 +71,7 @@ class RunningCity:
                 [sys.executable, "-m", "balaikota.cli.main", "up"],
                 env=self.env, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        assert within(90, lambda: "Open http" in self.words or self.process.poll() is not None)
+        assert within(240, lambda: "Open http" in self.words or self.process.poll() is not None)
         assert self.process.poll() is None, self.words
 
     def stop(self) -> float:

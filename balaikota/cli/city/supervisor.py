@@ -134,7 +134,7 @@ class City:
         )
         if not said:  # told to stop meanwhile
             return
-        report = json.loads(said)
+        report = json.loads(said.splitlines()[-1])
         self.first_admin = report["first_admin"]
         applied = report["applied"]
         words = f"{applied} migrations applied" if applied else "up to date"
