@@ -12,6 +12,7 @@ export function keepDraft(form, { restored }) {
   function write() {
     const draft = { at: Date.now(), key: field("key").value };
     for (const name of FIELDS) draft[name] = field(name)?.value ?? "";
+    draft.category = form.querySelector("[name=category]:checked")?.value ?? "";
     draft.photos = [...form.querySelectorAll("[name=photos_kept]")].map((kept) => kept.value);
     const empty = !draft.description && !draft.address && !draft.photos.length;
     try {
@@ -52,8 +53,7 @@ export function keepDraft(form, { restored }) {
       for (const name of FIELDS) if (draft[name] && field(name)) field(name).value = draft[name];
       const strip = form.querySelector("[data-photo-strip]");
       for (const reference of draft.photos ?? []) strip.append(photo(reference));
-      if (window.htmx) window.htmx.trigger(field("description"), "input");
-      restored();
+      restored(draft);
     },
   };
 

@@ -42,7 +42,21 @@ export function followCategory(form) {
     if (event.target.id === "suggestions") follow();
   });
   follow();
-  return { chosen, follow };
+
+  /* A restored draft gets its suggestions back, with the category it had. */
+  async function suggest(description, category) {
+    const query = new URLSearchParams({ description, category });
+    try {
+      const answer = await fetch(`${form.elements.namedItem("description").getAttribute("hx-get")}?${query}`);
+      if (!answer.ok) return;
+      document.getElementById("suggestions").innerHTML = await answer.text();
+    } catch {
+      return; // offline: the whole list is there
+    }
+    follow();
+  }
+
+  return { chosen, suggest };
 }
 
 export function namePlace(form, chosenCategory) {

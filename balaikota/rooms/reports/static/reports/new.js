@@ -16,7 +16,12 @@ const hideContact = () => { contact.hidden = anonymous.checked; };
 anonymous.addEventListener("change", hideContact);
 hideContact();
 
-const draft = keepDraft(form, { restored() { category.follow(); place.show(); } });
+const draft = keepDraft(form, {
+  restored(kept) {
+    category.suggest(kept.description, kept.category);
+    place.show();
+  },
+});
 const photos = startPhotos(form, {
   changed: () => draft.save(),
   position(found) { if (!place.known()) place.set(found, words.wordFromPhoto); },
