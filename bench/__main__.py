@@ -5,7 +5,18 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-HELPERS = {"asgi", "bare_live", "city", "data", "fact", "load", "people", "serve", "settings", "urls"}
+HELPERS = {
+    "asgi",
+    "bare_live",
+    "city",
+    "data",
+    "fact",
+    "load",
+    "people",
+    "serve",
+    "settings",
+    "urls",
+}
 
 
 def main() -> int:

@@ -15,9 +15,8 @@ import secrets
 import django; django.setup()
 from django.utils import timezone
 from balaikota.ground.people import actions, factories
-made = actions.make_key(
-    factories.actor(None, username=secrets.token_hex(8)), name="bench", scopes=["open311.write"], now=timezone.now()
-)
+owner = factories.actor(None, username=secrets.token_hex(8))
+made = actions.make_key(owner, name="bench", scopes=["open311.write"], now=timezone.now())
 print(made.raw)
 """
 

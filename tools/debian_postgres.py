@@ -55,7 +55,8 @@ def cluster() -> Iterator[str]:
 def main(command: list[str]) -> int:
     if not (HOME / "postgres").exists():
         print(
-            f"No PostgreSQL {VERSION} in {HOME}. On Debian: sudo apt-get install postgresql-{VERSION}; "
+            f"No PostgreSQL {VERSION} in {HOME}. On Debian: "
+            f"sudo apt-get install postgresql-{VERSION}; "
             f"elsewhere set PG_VERSION to one of /usr/lib/postgresql.",
             file=sys.stderr,
         )

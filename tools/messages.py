@@ -3,7 +3,7 @@
     python tools/messages.py balaikota/rooms/reports    extract, fill, compile, list
     python tools/messages.py                            the same for every app
     python tools/messages.py --compile                  only make the .mo files (no gettext needed)
-    python tools/messages.py --check                    list what lacks words; exit 1 if anything does
+    python tools/messages.py --check                    list what lacks words; exit 1 if so
 
 Extraction needs Debian's `gettext`; compiling needs nothing but the project's own libraries.
 """

@@ -66,14 +66,18 @@ def _once(
     try:
         with (
             httpx.Client(timeout=seconds, trust_env=False) as client,
-            client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as found,
+            client.stream(
+                "GET", target, headers=headers, extensions={"sni_hostname": host}
+            ) as found,
         ):
             if found.is_redirect:
                 return urljoin(url, found.headers["location"])
             found.raise_for_status()
             return _body(found, most)
     except httpx.HTTPError as error:
-        raise Invalid("no_answer", gettext_noop("The address does not answer."), field="url") from error
+        raise Invalid(
+            "no_answer", gettext_noop("The address does not answer."), field="url"
+        ) from error
 
 
 def _body(found: httpx.Response, most: int) -> bytes:
@@ -81,7 +85,9 @@ def _body(found: httpx.Response, most: int) -> bytes:
     for piece in found.iter_bytes():
         body += piece
         if len(body) > most:
-            raise Invalid("too_big", gettext_noop("The file behind the address is too big."), field="url")
+            raise Invalid(
+                "too_big", gettext_noop("The file behind the address is too big."), field="url"
+            )
     return bytes(body)
 
 

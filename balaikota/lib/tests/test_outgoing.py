@@ -46,7 +46,11 @@ def port():
 
 def names(host: str, _port: int) -> list[str]:
     """outside.example is our test server; inside.example lies in a network that is not allowed."""
-    return {"outside.example": ["127.0.0.1"], "inside.example": ["10.0.0.5"], "both.example": ["127.0.0.1", "10.0.0.5"]}[host]
+    return {
+        "outside.example": ["127.0.0.1"],
+        "inside.example": ["10.0.0.5"],
+        "both.example": ["127.0.0.1", "10.0.0.5"],
+    }[host]
 
 
 def get(url: str, most: int = 1000) -> bytes:
@@ -60,7 +64,12 @@ def test_a_public_address_is_fetched_under_its_own_name(port):
 
 @pytest.mark.parametrize(
     ("path", "code"),
-    [("/inside", "address_refused"), ("/round", "address_refused"), ("/big", "too_big"), ("/broken", "no_answer")],
+    [
+        ("/inside", "address_refused"),
+        ("/round", "address_refused"),
+        ("/big", "too_big"),
+        ("/broken", "no_answer"),
+    ],
 )
 def test_what_leads_inside_or_is_too_much_is_refused(port, path, code):
     with pytest.raises(Invalid) as refused:
@@ -71,8 +80,10 @@ def test_what_leads_inside_or_is_too_much_is_refused(port, path, code):
 @pytest.mark.parametrize(
     "url",
     [
-        "http://inside.example/", "http://both.example/", "file:///etc/passwd", "ftp://outside.example/",
-        "http://user:word@outside.example/", "http:///nowhere", "http://[::1", "//outside.example/", "",
+        "http://inside.example/", "http://both.example/", "file:///etc/passwd",
+        "ftp://outside.example/",
+        "http://user:word@outside.example/", "http:///nowhere", "http://[::1",
+        "//outside.example/", "",
         "http://outside.example:99999/",
     ],
 )  # fmt: skip
@@ -85,10 +96,13 @@ def test_other_addresses_are_never_asked(url):
 @pytest.mark.parametrize(
     ("address", "public"),
     [
-        ("8.8.8.8", True), ("2001:4860:4860::8888", True), ("127.0.0.1", False), ("10.1.2.3", False),
-        ("172.16.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False),
+        ("8.8.8.8", True), ("2001:4860:4860::8888", True), ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False),
+        ("100.64.0.1", False),
         ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False),
-        ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True), ("255.255.255.255", False),
+        ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True),
+        ("255.255.255.255", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address, public):

@@ -1,4 +1,4 @@
-"""Photos that a partner names by address: fetched later, by a job, and never from our own network."""
+"""Photos that a partner names by address: fetched by a job, never from our own network."""
 
 from __future__ import annotations
 

@@ -132,5 +132,4 @@ def with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=60"
-    found: HttpResponse = get_conditional_response(request, etag=etag, response=response)
-    return found
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -82,11 +84,11 @@ def _file(request: HttpRequest, fmt: str) -> HttpResponse:
         text = _("service_code %(code)s is not known.") % {"code": fields.service_code}
         raise Wrong([text], status=404)
     photos = photos_of(request, now)
-    new = _new_report(actor, fields, photos)
+    new, key = _new_report(actor, fields, photos), _key(request, actor, now)
     if fields.media_url:
-        filed = _file_with_media(actor, new, fields.media_url, key=_key(request, actor, now), now=now)
+        filed = _file_with_media(actor, new, fields.media_url, key=key, now=now)
     else:
-        filed = actions.file_report(actor, new, now=now, key=_key(request, actor, now))
+        filed = actions.file_report(actor, new, now=now, key=key)
     record = {
         "service_request_id": filed.code,
         "service_notice": records.promise(filed.expected_at),
@@ -118,16 +120,24 @@ def _new_report(actor: Actor, fields: Sent, photos: tuple[UUID, ...]) -> actions
         device=fields.device,
         channel=Channel.OPEN311,
         typed_by=actor.ref,
-        **fields.contact,
+        name=fields.contact["name"],
+        email=fields.contact["email"],
+        phone=fields.contact["phone"],
     )
+
+
+def uploads_of(request: HttpRequest) -> list[UploadedFile[Any]]:
+    found = [*request.FILES.getlist("media"), *request.FILES.getlist("media[]")]
+    return [upload for upload in found if isinstance(upload, UploadedFile)]
 
 
 def photos_of(request: HttpRequest, now: datetime) -> tuple[UUID, ...]:
     """Photos sent with the request (multipart `media` or `media[]`), cleaned and kept."""
-    uploads = [*request.FILES.getlist("media"), *request.FILES.getlist("media[]")]
+    uploads = uploads_of(request)
     if len(uploads) > actions.MOST_PHOTOS:
         raise Wrong([_("At most %(most)s photos.") % {"most": actions.MOST_PHOTOS}])
-    return tuple(files.keep_photo(upload.read(), owner="draft:open311", now=now).id for upload in uploads)
+    kept = (files.keep_photo(upload.read(), owner="draft:open311", now=now) for upload in uploads)
+    return tuple(photo.id for photo in kept)
 
 
 def _key(request: HttpRequest, actor: Actor, now: datetime) -> bytes:
@@ -139,7 +149,7 @@ def _key(request: HttpRequest, actor: Actor, now: datetime) -> bytes:
     for name in sorted(request.POST):
         for value in request.POST.getlist(name):
             digest.update(f"\0{name}={value}".encode())
-    for upload in request.FILES.values():
+    for upload in uploads_of(request):
         upload.seek(0)
         digest.update(upload.read())
         upload.seek(0)

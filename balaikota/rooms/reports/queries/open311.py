@@ -212,7 +212,8 @@ def public_steps(
         cursor.execute(
             "SELECT s.id, r.code, s.act, s.after, s.text, s.at FROM reports_steptaken s "  # noqa: S608
             "JOIN reports_report r ON r.id = s.report_id "
-            f"WHERE s.at BETWEEN %(start)s AND %(end)s AND NOT s.internal AND (({_PUBLIC}) OR {_OWN}) "
+            "WHERE s.at BETWEEN %(start)s AND %(end)s AND NOT s.internal "
+            f"AND (({_PUBLIC}) OR {_OWN}) "
             "ORDER BY s.at, s.id LIMIT %(limit)s",
             {
                 "start": start, "end": end, "limit": limit,
