@@ -11,7 +11,12 @@ from balaikota.lib import config
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md", ROOT / "README.id.md", ROOT / "CONTRIBUTING.md"]
+PAGES = [
+    *sorted(DOCS.rglob("*.md")),
+    ROOT / "README.md",
+    ROOT / "README.id.md",
+    ROOT / "CONTRIBUTING.md",
+]
 
 
 def test_every_setting_is_documented() -> None:
@@ -28,7 +33,9 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
 def test_every_room_has_a_page() -> None:
     rooms = {file.parent.name for file in (ROOT / "balaikota" / "rooms").glob("*/apps.py")}
     index = (DOCS / "rooms.md").read_text()
-    assert [room for room in sorted(rooms) if f"balaikota/rooms/{room}/README.md" not in index] == []
+    assert [
+        room for room in sorted(rooms) if f"balaikota/rooms/{room}/README.md" not in index
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -37,7 +44,9 @@ def test_links_lead_somewhere(page: Path) -> None:
     broken = [
         target
         for target in targets
-        if "://" not in target and not target.startswith(("mailto:", "/")) and not (page.parent / target).exists()
+        if "://" not in target
+        and not target.startswith(("mailto:", "/"))
+        and not (page.parent / target).exists()
     ]
     assert broken == []
 
@@ -47,4 +56,6 @@ def test_every_decision_has_its_parts() -> None:
     assert records
     for record in records:
         text = record.read_text()
-        assert all(part in text for part in ("## Context", "## Decision", "## Consequences")), record.name
+        assert all(part in text for part in ("## Context", "## Decision", "## Consequences")), (
+            record.name
+        )

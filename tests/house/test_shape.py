@@ -93,7 +93,14 @@ def test_no_city_stands_in_code() -> None:
     """A city's own names are data. Example data and tests may name the demo cities."""
     guilty = [
         f"{relative(file)}:{number}"
-        for folder in (HOUSE / "lib", HOUSE / "ground", HOUSE / "rooms", HOUSE / "desk", HOUSE / "shell", HOUSE / "wiring")
+        for folder in (
+            HOUSE / "lib",
+            HOUSE / "ground",
+            HOUSE / "rooms",
+            HOUSE / "desk",
+            HOUSE / "shell",
+            HOUSE / "wiring",
+        )
         for file in sorted(folder.rglob("*"))
         if file.suffix in {".py", ".html", ".js", ".css", ".po"}
         and not {"tests", "migrations", "vendor"} & set(file.parts)

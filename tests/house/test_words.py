@@ -14,7 +14,9 @@ from tools import messages
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "balaikota").rglob("templates/**/*.html"))
-INLINE = re.compile(r"""<style|\sstyle=|\son[a-z]+=["']|javascript:|<script(?![^>]*\bsrc=)(?![^>]*type="application/)""")
+INLINE = re.compile(
+    r"""<style|\sstyle=|\son[a-z]+=["']|javascript:|<script(?![^>]*\bsrc=)(?![^>]*type="application/)"""
+)
 
 
 def relative(file: Path) -> str:
@@ -36,7 +38,9 @@ def test_the_catalogs_know_every_message(tmp_path: Path) -> None:
     assert shutil.which("xgettext"), "install gettext: apt-get install gettext"
     copy = tmp_path / "copy"
     shutil.copytree(
-        ROOT / "balaikota", copy / "balaikota", ignore=shutil.ignore_patterns("__pycache__", "static")
+        ROOT / "balaikota",
+        copy / "balaikota",
+        ignore=shutil.ignore_patterns("__pycache__", "static"),
     )
     shutil.copytree(ROOT / "tools", copy / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run([sys.executable, "tools/messages.py"], cwd=copy, check=True, capture_output=True)
@@ -49,7 +53,11 @@ def test_the_catalogs_know_every_message(tmp_path: Path) -> None:
         file.relative_to(ROOT): {m.id for m in messages.spoken(messages.read(file, language))}
         for language, file in messages.catalogs(messages.apps())
     }
-    assert {file: ids - ours.get(file, set()) for file, ids in found.items() if ids - ours.get(file, set())} == {}
+    assert {
+        file: ids - ours.get(file, set())
+        for file, ids in found.items()
+        if ids - ours.get(file, set())
+    } == {}
 
 
 def _catalogs_below(copy: Path) -> list[tuple[str, Path]]:
