@@ -17,7 +17,9 @@ class Refused(Exception):
     """The city answered with an error. Says where, which, and what stood on the page."""
 
     def __init__(self, response: httpx.Response) -> None:
-        words = " ".join(html.fromstring(response.text or "<p/>").text_content().split())[:300]
+        words = " ".join(str(html.fromstring(response.text or "<p/>").xpath("string()")).split())[
+            :300
+        ]
         asked = f"{response.request.method} {response.url.path}"
         super().__init__(f"{asked}: {response.status_code} {words}")
         self.status = response.status_code
@@ -32,7 +34,7 @@ class Form:
 
     @property
     def action(self) -> str:
-        return urljoin(self.page.url, self.element.get("action") or "")
+        return str(urljoin(self.page.url, self.element.get("action") or ""))
 
     @property
     def fields(self) -> Fields:

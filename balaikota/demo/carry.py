@@ -14,6 +14,7 @@ large, mostly rural ones get more than small ones, but less than their area woul
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ class Area:
 
     @property
     def weight(self) -> float:
-        return float(self.outline.area) ** 0.5
+        return math.sqrt(self.outline.area)
 
 
 @dataclass(frozen=True)

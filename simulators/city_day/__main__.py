@@ -23,13 +23,13 @@ from .script import wishes
 def main() -> int:
     args = _arguments()
     day = Day(speed=args.speed, trouble=lambda error: _say(f"trouble: {error}"))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: day.stop.set())
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: day.stop.set())
     chance = random.Random(args.seed)
     citizens = Citizens(args.url, args.key, day, wishes(args.script), chance)
     officers = [
-        Officer(args.url, *name.split(":", 1), chance=chance, pause=args.pause)
-        for name in args.officer
+        Officer(args.url, username, password, chance=chance, pause=args.pause)
+        for username, _, password in (name.partition(":") for name in args.officer)
     ]
     day.plan(0.0, citizens.report_next)
     for number, officer in enumerate(officers):

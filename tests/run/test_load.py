@@ -1,0 +1,59 @@
+"""The history is loaded once, whatever happens to the loading: killed hard in the middle of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .city import ROOT, RunningCity, command, environment, within
+
+WANTED = 9_000
+COUNTS = """
+SELECT (SELECT count(*) FROM reports_report), (SELECT count(DISTINCT source) FROM reports_report),
+       (SELECT count(*) FROM reports_report r WHERE NOT EXISTS
+         (SELECT FROM reports_steptaken s WHERE s.report_id = r.id AND s.act = 'file'))
+"""
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("load")]
+
+
+def test_a_load_killed_in_the_middle_goes_on_without_doubles(tmp_path: Path) -> None:
+    with RunningCity(tmp_path / "data", BALAIKOTA_DEMO="yes", BALAIKOTA_CITY="36.72") as city:
+        assert command("load", "city", env=city.env).returncode == 0
+        _load_and_kill(city)
+        ((some, *_),) = city.sql(COUNTS)
+        assert 0 < int(str(some)) < WANTED
+        ended = command("load", "boston", "--reports", str(WANTED), env=city.env)
+        assert ended.returncode == 0, ended.stderr
+        assert city.sql(COUNTS) == [(WANTED, WANTED, 0)]
+
+
+def _load_and_kill(city: RunningCity) -> None:
+    argv = [sys.executable, "-m", "balaikota.cli.main", "load", "boston", "--reports", str(WANTED)]
+    loading = subprocess.Popen(argv, env=city.env, cwd=ROOT, stdout=subprocess.DEVNULL)
+    assert within(90, lambda: city.sql("SELECT 1 FROM reports_report LIMIT 1"))
+    loading.kill()
+    loading.wait()
+
+
+def test_example_data_never_goes_into_a_real_city(tmp_path: Path) -> None:
+    refused = command("load", "boston", env=environment(tmp_path, 8000))
+    assert refused.returncode == 1
+    assert "real city" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_the_demo_listens_on_this_machine_only(tmp_path: Path) -> None:
+    refused = command("demo", env=environment(tmp_path / "d", 8000, BALAIKOTA_HOST="0.0.0.0"))
+    assert refused.returncode == 1
+    assert "only on this machine" in refused.stderr
+    assert not (tmp_path / "d" / "postgres").exists()
+
+
+def test_an_unknown_city_is_named_with_those_there_are(tmp_path: Path) -> None:
+    refused = command("demo", "--city", "atlantis", env=environment(tmp_path, 8000))
+    assert refused.returncode == 1
+    assert "bandung" in refused.stderr
