@@ -76,6 +76,12 @@ class Route(models.Model):
         return f"{self.category_id} {self.area} → {self.agency}"
 
 
+# Open reports that the public does not see: secret ones, and those not forwarded yet.
+HIDDEN = Q(state__in=["filed", "clarify"]) | Q(
+    secret=True, state__in=["filed", "clarify", "disposed", "working", "done"]
+)
+
+
 class Report(models.Model):
     """A citizen's report. Who reported lies apart, encrypted, in `Reporter`."""
 
@@ -171,6 +177,7 @@ class Report(models.Model):
                 name="reports_report_done",
             ),
             GistIndex(fields=["point"], name="reports_report_point"),
+            GistIndex(fields=["point"], condition=HIDDEN, name="reports_report_hidden"),
             GinIndex(fields=["agencies"], name="reports_report_agencies"),
             GinIndex(fields=["words"], name="reports_report_words"),
         ]
@@ -325,7 +332,7 @@ class MapTally(models.Model):
         verbose_name_plural = "map tallies"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["level", "x", "y", "category", "state"], name="reports_maptally_once"
+                fields=["level", "category", "x", "y", "state"], name="reports_maptally_once"
             ),
         ]
 

@@ -97,7 +97,7 @@ def _feature(item: queries.MapItem, scope: Scope) -> dict[str, Any]:
 
 
 def _properties(item: queries.MapItem, scope: Scope) -> dict[str, Any]:
-    if item.count > 1 or item.filed_at is None:
+    if not item.code or item.filed_at is None:
         words = ngettext("%(n)d report", "%(n)d reports", item.count) % {"n": item.count}
         return {"count": item.count, "title": words}
     return {

@@ -25,6 +25,7 @@ from . import seeing
 from .catalog import categories
 
 LONGEST_PAGE = 200
+RARE = 1000  # words in no more reports than that are rare
 OPEN_STATES = sorted(state.value for state in OPEN)
 TABS = ("verify", "mine", "overdue", "waiting", "all")
 _BY_URGENCY = frozenset({"verify", "mine", "overdue"})
@@ -231,14 +232,22 @@ def _codes(category: str) -> list[str]:
 
 
 def _searched(rows: QuerySet[Report], words: str) -> QuerySet[Report]:
+    """Rows with all these words, or with this tracking code.
+
+    Rare words are looked up first (one statement more): the planner cannot tell rare words from
+    common ones, and would walk through everything in order of time.
+    """
     if not words:
         return rows
-    code = normal_code(words)
-    asked = search_words(words)
-    query = SearchQuery(asked, config="indonesian", search_type="plain")
-    if code:
-        return rows.filter(Q(code=code) | Q(words=query)) if asked else rows.filter(code=code)
-    return rows.filter(words=query) if asked else rows.none()
+    code, asked = normal_code(words), search_words(words)
+    if code and not asked:
+        return rows.filter(code=code)
+    if not asked:
+        return rows.none()
+    found = SearchQuery(asked, config="indonesian", search_type="plain")
+    wanted = Q(code=code) | Q(words=found) if code else Q(words=found)
+    ids = list(Report.objects.filter(wanted).values_list("pk", flat=True)[: RARE + 1])
+    return rows.filter(pk__in=ids) if len(ids) <= RARE else rows.filter(wanted)
 
 
 def _cursor(row: ListRow, *, urgent: bool) -> str:

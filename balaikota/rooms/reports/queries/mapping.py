@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, FloatField, Func, QuerySet, Value
+from django.db.models import Avg, Count, F, FloatField, Func, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from balaikota.ground.events.sockets import Window
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.geo import box_around, metres
 
-from ..models import Report
+from ..models import HIDDEN, Report
 from ..rules import OPEN, PUBLIC, maps
 from . import seeing
 from .catalog import categories
@@ -33,7 +34,7 @@ MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class MapItem:
-    """One report (`count` 1, with `code`), or a cluster at the middle of its points."""
+    """One report (with its `code`), or a cluster at the middle of its points (without)."""
 
     longitude: float
     latitude: float
@@ -79,7 +80,7 @@ def map_points(
     total = sum(item.count for item in clusters)
     if total <= SINGLES or window.zoom >= NEAR_ZOOM:
         return _points(_in_window(narrowed(actor, wanted, _NEVER), window))
-    return [*clusters, *_gathered(_unpublic(actor, window, wanted), window.zoom)]
+    return [*clusters, *_hidden(actor, window, wanted)]
 
 
 _NEVER = datetime(1945, 8, 17, tzinfo=UTC)  # `overdue` is not among tallied filters
@@ -92,7 +93,7 @@ def map_clusters(
     wanted = filters or Filters()
     public = _public_states(wanted)
     clusters = _clusters(window, wanted, public) if public else []
-    return [*clusters, *_gathered(_unpublic(actor, window, wanted), window.zoom)]
+    return [*clusters, *_hidden(actor, window, wanted)]
 
 
 def _tallied(filters: Filters) -> bool:
@@ -155,12 +156,25 @@ def _points(rows: QuerySet[Report]) -> list[MapItem]:
     return [MapItem(point[0], point[1], 1, *rest) for point, *rest in found]
 
 
-def _unpublic(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem]:
-    """What this viewer sees here beyond the public: open ones not public yet, and secret ones."""
+def _hidden(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem]:
+    """Clusters of what this viewer sees beyond the public: open ones not public yet, or secret.
+
+    Gathered by the database in squares as wide as those of the tallies.
+    """
     if actor is None:
         return []
-    rows = narrowed(actor, filters, _NEVER).exclude(seeing.IS_PUBLIC).filter(state__in=OPEN_STATES)
-    return _points(_in_window(rows, window))
+    level = maps.level_for(window.zoom)
+    side = maps.gathered(window.zoom, level) * 360 / 2**level  # degrees
+    rows = _in_window(narrowed(actor, filters, _NEVER).filter(HIDDEN), window).annotate(
+        x=RawSQL("floor(reports_report.point[0] / %s)", [side]),
+        y=RawSQL("floor(reports_report.point[1] / %s)", [side]),
+    )
+    found = rows.values("x", "y").order_by().annotate(
+        lon=Avg(RawSQL("reports_report.point[0]", []), output_field=FloatField()),
+        lat=Avg(RawSQL("reports_report.point[1]", []), output_field=FloatField()),
+        n=Count("pk"),
+    )  # fmt: skip
+    return [MapItem(row["lon"], row["lat"], row["n"]) for row in found]
 
 
 def _live(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem]:
