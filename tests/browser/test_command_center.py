@@ -43,8 +43,8 @@ def report(city: DemoCity) -> None:
 
 
 def filed_today(page: Page) -> int:
-    text = page.locator("#panel-reports-today .hero-number__n").inner_text()
-    return int(text.replace(".", ""))
+    text = page.locator("#panel-reports-today .hero-number__n").text_content() or ""
+    return int(text.strip().replace(".", ""))
 
 
 def see_more(page: Page, before: int) -> None:
