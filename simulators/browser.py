@@ -17,9 +17,8 @@ class Refused(Exception):
     """The city answered with an error. Says where, which, and what stood on the page."""
 
     def __init__(self, response: httpx.Response) -> None:
-        words = " ".join(str(html.fromstring(response.text or "<p/>").xpath("string()")).split())[
-            :300
-        ]
+        shown = str(html.fromstring(response.text or "<p/>").xpath("string()"))
+        words = " ".join(shown.split())[:300]
         asked = f"{response.request.method} {response.url.path}"
         super().__init__(f"{asked}: {response.status_code} {words}")
         self.status = response.status_code
