@@ -38,12 +38,13 @@ def findings(config: Config) -> Iterator[Finding]:
         return
     yield _disk(config.data)
     yield _key_ring(config)
-    yield _port(config)
+    web = _port(config)
+    yield web
     database = _database(config)
     yield database
     if database.mark == "ok":
         running.open_house(config)
-        yield from _house()
+        yield from _house(runs=web.mark == "ok")
 
 
 def _data_folder(data: Path) -> Finding:
@@ -102,13 +103,13 @@ def _database(config: Config) -> Finding:
     return Finding("ok", "database", f"PostgreSQL {version}")
 
 
-def _house() -> Iterator[Finding]:
-    """What can only be asked inside the house, with its database."""
+def _house(*, runs: bool) -> Iterator[Finding]:
+    """What can only be asked inside the house, with its database. `runs`: pages are served."""
     now = datetime.now(UTC)
     yield _schema()
     yield _clock()
     if not schema.missing():
-        yield _worker(now)
+        yield _worker(now, runs=runs)
         yield from _offered()
 
 
@@ -140,14 +141,16 @@ def _clock() -> Finding:
     return Finding("ok", "clock", f"{before:%Y-%m-%d %H:%M:%S} UTC, the same as the database's")
 
 
-def _worker(now: datetime) -> Finding:
+def _worker(now: datetime, *, runs: bool) -> Finding:
     from balaikota.ground.events import pulses
 
     pulse = pulses.last()
     if pulse is None:
         return Finding("warn", "worker", "has never run")
     if not pulses.alive(now):
-        return Finding("bad", "worker", f"silent since {pulse.at:%Y-%m-%d %H:%M:%S} UTC")
+        return Finding(
+            "bad" if runs else "warn", "worker", f"silent since {pulse.at:%Y-%m-%d %H:%M:%S} UTC"
+        )
     return Finding("ok", "worker", f"lives; {pulse.behind} facts wait, {pulse.unsealed} unsealed")
 
 
