@@ -110,7 +110,7 @@ class City:
         )
         self._add(worker, "jobs, schedules and reactions")
         self._steps(self.after_web)
-        for child in self.more(self):
+        for child in () if self.stopping else self.more(self):
             self._add(child, "runs")
 
     def _database(self) -> None:
