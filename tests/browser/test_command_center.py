@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import httpx
@@ -17,6 +18,7 @@ from .test_portal import fits
 
 pytestmark = pytest.mark.browser
 LIVE = re.compile("live|langsung")
+_poles = itertools.count(1)
 SCREENS = [("dinding", DESK), ("meja", DESK), ("meja", PHONE), ("ponsel", PHONE)]
 
 
@@ -30,12 +32,12 @@ def opened(
 
 
 def report(city: DemoCity) -> None:
-    """A citizen's report comes in by another door."""
+    """A citizen's report comes in by another door; the same words twice would be one report."""
     answer = httpx.post(
         city.at("/open311/v2/requests.json"),
         data={
             "api_key": API_KEY, "jurisdiction_id": "", "service_code": "lampu.padam",
-            "lat": "-6.0167", "long": "106.0538", "description": "Lampu jalan padam sejak semalam.",
+            "lat": "-6.0167", "long": "106.0538", "description": f"Lampu jalan padam sejak semalam, tiang nomor {next(_poles)}.",
         },
         timeout=30,
     )  # fmt: skip
