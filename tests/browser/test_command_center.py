@@ -33,11 +33,12 @@ def opened(
 
 def report(city: DemoCity) -> None:
     """A citizen's report comes in by another door; the same words twice would be one report."""
+    words = f"Lampu jalan padam sejak semalam, tiang nomor {next(_poles)}."
     answer = httpx.post(
         city.at("/open311/v2/requests.json"),
         data={
             "api_key": API_KEY, "jurisdiction_id": "", "service_code": "lampu.padam",
-            "lat": "-6.0167", "long": "106.0538", "description": f"Lampu jalan padam sejak semalam, tiang nomor {next(_poles)}.",
+            "lat": "-6.0167", "long": "106.0538", "description": words,
         },
         timeout=30,
     )  # fmt: skip
