@@ -79,7 +79,8 @@ def tile_box(z: int, x: int, y: int) -> Box:
 
 def cell_size(zoom: float, pixels: int = 64) -> float:
     """Degrees that `pixels` of a 512-pixel-tile map cover at this zoom."""
-    return 360 / 512 / 2.0 ** max(0.0, min(24.0, zoom)) * pixels
+    tiles: float = 2.0 ** max(0.0, min(24.0, zoom))
+    return 360 / 512 / tiles * pixels
 
 
 def grid_clusters(longitudes: Floats, latitudes: Floats, cell: float) -> list[Cluster]:

@@ -18,6 +18,8 @@ from .errors import Invalid, gettext_noop
 
 Resolver = Callable[[str, int], list[str]]
 _REDIRECTS = 3
+_GLOBAL = ipaddress.ip_network("2000::/3")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -27,10 +29,19 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address lies outside every private, local, shared and reserved range."""
+    """Whether an address lies outside every private, local, shared and reserved range.
+
+    An IPv6 address that leads to an IPv4 one (mapped, NAT64) is judged by that one; tunnels (6to4,
+    Teredo) and all that is not global unicast are never public.
+    """
     ip = ipaddress.ip_address(address.split("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return is_public(str(mapped)) if mapped else ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast
+    if ip.ipv4_mapped:
+        return is_public(str(ip.ipv4_mapped))
+    if ip in _NAT64:
+        return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip in _GLOBAL and ip.is_global and not ip.sixtofour and not ip.teredo
 
 
 def fetch(
@@ -70,10 +81,12 @@ def _once(
                 "GET", target, headers=headers, extensions={"sni_hostname": host}
             ) as found,
         ):
-            if found.is_redirect:
+            if found.has_redirect_location:
                 return urljoin(url, found.headers["location"])
             found.raise_for_status()
             return _body(found, most)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise _refused(url) from error
     except httpx.HTTPError as error:
         raise Invalid(
             "no_answer", gettext_noop("The address does not answer."), field="url"
@@ -101,7 +114,7 @@ def _checked(url: str, resolver: Resolver, allowed: Callable[[str], bool]) -> tu
         raise _refused(url)
     try:
         addresses = resolver(host, port)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # UnicodeError: no name of a host at all
         raise _refused(url) from error
     if not addresses or not all(allowed(address) for address in addresses):
         raise _refused(url)

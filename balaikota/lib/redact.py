@@ -12,17 +12,17 @@ _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
 
 def mask_nik(nik: str) -> str:
-    """"3672••••••••0001": region and serial ends stay, the birth date in the middle does not."""
+    """ "3672••••••••0001": region and serial ends stay, the birth date in the middle does not."""
     return _middle(nik.strip(), 4, 4)
 
 
 def mask_phone(phone: str) -> str:
-    """"0812•••••789"."""
+    """ "0812•••••789"."""
     return _middle(phone.strip(), 4, 3)
 
 
 def mask_email(email: str) -> str:
-    """"s•••@contoh.id"; the length of the name is not told."""
+    """ "s•••@contoh.id"; the length of the name is not told."""
     name, at, host = email.strip().partition("@")
     return f"{name[:1]}{_HIDDEN * 3}{at}{host}" if at else _middle(email, 1, 0)
 

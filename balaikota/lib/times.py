@@ -149,14 +149,14 @@ def zone_name(moment: datetime) -> str:
 
 
 def day_words(day: date, language: str = "id", *, weekday: bool = False) -> str:
-    """"23 November 2026", with `weekday` "Senin, 23 November 2026"."""
+    """ "23 November 2026", with `weekday` "Senin, 23 November 2026"."""
     months, days = _MONTHS.get(language, _MONTHS["en"]), _WEEKDAYS.get(language, _WEEKDAYS["en"])
     words = f"{day.day} {months[day.month - 1]} {day.year}"
     return f"{days[day.weekday()]}, {words}" if weekday else words
 
 
 def moment_words(moment: datetime, zone: tzinfo, language: str = "id") -> str:
-    """"23 November 2026, 14.05 WIB"; English writes the time with a colon."""
+    """ "23 November 2026, 14.05 WIB"; English writes the time with a colon."""
     local = moment.astimezone(zone)
     clock = local.strftime("%H.%M" if language == "id" else "%H:%M")
     return f"{day_words(local.date(), language)}, {clock} {zone_name(local)}"

@@ -8,16 +8,25 @@ wrong until somebody reloads it), and when it was fetched for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from balaikota.ground.events.models import Entry
-from balaikota.ground.events.sockets import Area, Indicator, MapLayer, Panel, Scope, Task, Window
+from balaikota.ground.events.sockets import (
+    Area,
+    Indicator,
+    MapLayer,
+    Panel,
+    Scope,
+    Showcase,
+    Task,
+    Window,
+)
 
-Shown = Panel | Area | Indicator | MapLayer | Task
+Shown = Panel | Area | Indicator | MapLayer | Showcase | Task
 WORLD = Window(west=-180, south=-90, east=180, north=90, zoom=18)
 
 
@@ -33,6 +42,11 @@ class Proof:
     @property
     def changed(self) -> bool:
         return bool(self.before != self.after)
+
+    @property
+    def unheard(self) -> bool:
+        """The screen is wrong now, and nothing told it so."""
+        return self.changed and not self.heard
 
 
 def prove(
@@ -50,21 +64,33 @@ def prove(
     Raises:
         AssertionError: with the kinds told and what the panel listens to.
     """
-    before = look(offer, scope)
+    (proof,) = watch([(offer, scope)], act)
+    listens = f"{offer.key} listens to {offer.stale_on}, told were {proof.told}"
+    assert not proof.unheard, f"changed unheard: {listens}"
+    assert may_fetch_in_vain or proof.changed or not proof.heard, f"fetched in vain: {listens}"
+    return proof
+
+
+def watch(screens: Sequence[tuple[Shown, Scope]], act: Callable[[], object]) -> list[Proof]:
+    """What happened on each of several screens by one action, without a judgement."""
+    before = [look(offer, scope) for offer, scope in screens]
     last = Entry.objects.order_by("id").values_list("id", flat=True).last() or 0
     act()
     told = list(Entry.objects.filter(id__gt=last).order_by("id"))
-    may = scope.viewer.may
-    heard = [
-        entry.kind
-        for entry in told
-        if entry.kind in offer.stale_on and may(entry.audience, entry.place, entry.agency)
+    return [
+        Proof(
+            tuple(entry.kind for entry in told),
+            tuple(entry.kind for entry in told if _hears(offer, scope, entry)),
+            seen,
+            look(offer, scope),
+        )
+        for (offer, scope), seen in zip(screens, before, strict=True)
     ]
-    proof = Proof(tuple(entry.kind for entry in told), tuple(heard), before, look(offer, scope))
-    listens = f"{offer.key} listens to {offer.stale_on}, told were {proof.told}"
-    assert heard or not proof.changed, f"changed unheard: {listens}"
-    assert may_fetch_in_vain or proof.changed or not heard, f"fetched in vain: {listens}"
-    return proof
+
+
+def _hears(offer: Shown, scope: Scope, entry: Entry) -> bool:
+    may = scope.viewer.may(entry.audience, entry.place, entry.agency)
+    return entry.kind in offer.stale_on and may
 
 
 def look(offer: Shown, scope: Scope) -> Any:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from balaikota.ground.events.sockets import Health, offered
-from balaikota.ground.people.middleware import client_ip
 
 
 @never_cache

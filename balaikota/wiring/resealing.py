@@ -33,7 +33,7 @@ def columns() -> Iterator[Column]:
         key = model._meta.pk
         for field in model._meta.concrete_fields:
             if isinstance(field, EncryptedTextField) and key is not None:
-                yield Column(model._meta.db_table, key.column, field.column)
+                yield Column(model._meta.db_table, str(key.column), str(field.column))
 
 
 def reseal(progress: Progress) -> int:

@@ -66,9 +66,7 @@ class Place(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["name", "kind", "region"], name="territory_place_once"
-            )
+            models.UniqueConstraint(fields=["name", "kind", "region"], name="territory_place_once")
         ]
 
     def __str__(self) -> str:

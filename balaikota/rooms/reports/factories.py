@@ -85,7 +85,7 @@ def at(town: Town, act: Act, *, now: datetime = NOW, **fields: Any) -> actions.F
     The usual way: FILE, DISPOSE to roads, FOLLOW_UP, FINISH, CONFIRM.
     """
     given = filed(now=now, **fields)
-    way = [
+    way: list[tuple[Act, Actor, dict[str, Any]]] = [
         (Act.DISPOSE, town.admin, {"agencies": (ROADS,)}),
         (Act.FOLLOW_UP, town.roads, {"text": "Sedang dikerjakan"}),
         (Act.FINISH, town.roads, {"text": "Sudah ditambal", "reason": NO_PHOTO}),

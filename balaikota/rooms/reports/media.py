@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from balaikota.ground.files import actions as files
@@ -14,6 +16,8 @@ from balaikota.lib.errors import Refusal
 from . import actions
 
 MOST_BYTES = 20 * 1024 * 1024
+ATTEMPTS = 5
+_PLAIN = ":/?#[]@!$&'()*+,;=%~"  # what an address may hold beside letters and digits
 
 
 def fetch_later(code: str, url: str) -> None:
@@ -24,18 +28,24 @@ def fetch_later(code: str, url: str) -> None:
 @app.task(
     name="reports.fetch_media",
     queue="slow",
-    retry=RetryStrategy(max_attempts=5, exponential_wait=5),
+    retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=5),
+    pass_context=True,
 )
-def fetch_media(code: str, url: str) -> None:
-    """Fetch, clean and add one photo. A bad one is noted on the report and not tried again."""
+def fetch_media(context: JobContext, code: str, url: str) -> None:
+    """Fetch, clean and add one photo.
+
+    A bad one is noted on the report and not tried again; a silent address is tried five times.
+    """
     try:
         body = outgoing.fetch(url, most=MOST_BYTES)
         photo = files.keep_photo(body, owner="draft:media", now=timezone.now())
     except Refusal as refusal:
-        if refusal.code == "no_answer":
+        if refusal.code == "no_answer" and context.job.attempts + 1 < ATTEMPTS:
             raise
-        words = _("A photo could not be taken over from %(url)s: %(why)s")
-        why = _(refusal.message) % (refusal.data or {})
-        actions.note_bad_media(code, words % {"url": url, "why": why}, now=timezone.now())
+        words = _("A photo could not be taken over from %(url)s: %(why)s") % {
+            "url": quote(url, safe=_PLAIN),
+            "why": _(refusal.message) % (refusal.data or {}),
+        }
+        actions.note_bad_media(code, words, now=timezone.now())
         return
     actions.add_media(code, (photo.id,), source_url=url, now=timezone.now())

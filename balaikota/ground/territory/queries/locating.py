@@ -122,5 +122,3 @@ def _nearest(
 def _metres(shape: shapely.Geometry, point: shapely.Point) -> float:
     (lon, lat), (x, y) = shapely.shortest_line(shape, point).coords
     return round(metres(lon, lat, x, y), 3)
-
-

@@ -88,7 +88,10 @@ def _body(shapes: _Shapes, level: str, within: str, tolerance: float) -> Body:
             "type": "Feature",
             "id": number,
             "properties": {
-                "code": v.code, "name": v.name, "kind": v.kind, "parent": v.parent,
+                "code": v.code,
+                "name": v.name,
+                "kind": v.kind,
+                "parent": v.parent,
                 "label": [v.longitude, v.latitude],
             },
             "geometry": json.loads(shapely.to_geojson(shape)),

@@ -86,9 +86,7 @@ def below(code: str, kinds: Iterable[str]) -> tuple[RegionView, ...]:
     """All regions of these kinds inside one ("" = everywhere), by code."""
     wanted = frozenset(kinds)
     return tuple(
-        view
-        for view in tree().by_code.values()
-        if view.kind in wanted and applies(code, view.code)
+        view for view in tree().by_code.values() if view.kind in wanted and applies(code, view.code)
     )
 
 
@@ -116,6 +114,6 @@ def city() -> str:
 
 
 def city_name() -> str:
-    """"Kota …" as the regulation writes it; "" before a city was loaded."""
+    """ "Kota …" as the regulation writes it; "" before a city was loaded."""
     found = tree().by_code.get(city())
     return found.name if found else ""

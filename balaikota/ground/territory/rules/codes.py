@@ -56,7 +56,7 @@ def parent(code: str) -> str:
 
 
 def rw_code(village: str, rw: str) -> str:
-    """"36.72.01.1001" and "3" → "36.72.01.1001.003". Raises ValueError."""
+    """ "36.72.01.1001" and "3" → "36.72.01.1001.003". Raises ValueError."""
     return f"{village}.{_three(rw)}"
 
 

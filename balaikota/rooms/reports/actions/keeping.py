@@ -172,8 +172,7 @@ def count_on_map(before: Mark, report: Report) -> None:
     sums: dict[Square, Sequence[float]] = {}
     for sign, mark in ((-1, before), (1, after)):
         if mark.counted:
-            for level in maps.LEVELS:
-                x, y = maps.square(level, longitude, latitude)
+            for level, x, y in maps.squares(longitude, latitude):
                 for category in (maps.ANY, report.category_id):
                     sums[level, x, y, category, mark.state] = (
                         sign,

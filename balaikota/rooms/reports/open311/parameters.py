@@ -14,6 +14,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from ..rules import MOST_PHOTOS
+
 SPAN = timedelta(days=90)  # longest window of requested_datetime in one answer
 MOST = 1000  # requests in one answer
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -58,7 +60,7 @@ class Sent:
     attributes: Mapping[str, str | list[str]]
     contact: Mapping[str, str]
     device: str
-    media_url: str = ""
+    media_urls: tuple[str, ...] = ()
 
 
 @dataclass
@@ -78,6 +80,11 @@ class Reader:
         if _CONTROL.search(value):
             self.problems.append(_("%(name)s contains control characters.") % {"name": name})
         return value
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """What was sent under one name repeatedly, each once."""
+        values = (value.strip() for value in self.query.getlist(name))
+        return tuple(dict.fromkeys(value for value in values if value))
 
     def listed(self, name: str) -> tuple[str, ...]:
         parts = (part.strip() for part in self.query.get(name, "").split(","))
@@ -213,9 +220,19 @@ def sent(post: QueryDict, zone: tzinfo) -> Sent:
             "phone": read.text("phone", 30),
         },
         device=read.text("device_id") or read.text("account_id"),
-        media_url=read.text("media_url", 500),
+        media_urls=media_urls(read),
     )
     read.done()
+    return found
+
+
+def media_urls(read: Reader) -> tuple[str, ...]:
+    """Addresses of photos: `media_url`, also repeated, or `media_url[]`."""
+    found = read.several("media_url") + read.several("media_url[]")
+    if len(found) > MOST_PHOTOS:
+        read.problems.append(_("At most %(most)s photos.") % {"most": MOST_PHOTOS})
+    if any(len(url) > 500 or _CONTROL.search(url) for url in found):
+        read.problems.append(_("%(name)s must be an address.") % {"name": "media_url"})
     return found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +26,7 @@ from .door import door, reader, writer
 from .formats import answer
 from .parameters import Sent, Wanted, Wrong, sent, wanted
 
+_DRAFT = "draft:open311"
 WINDOW = 600  # seconds within which the same body from the same key is the same report
 
 
@@ -83,12 +86,12 @@ def _file(request: HttpRequest, fmt: str) -> HttpResponse:
     if queries.choosable_category(fields.service_code) is None:
         text = _("service_code %(code)s is not known.") % {"code": fields.service_code}
         raise Wrong([text], status=404)
-    photos = photos_of(request, now)
-    new, key = _new_report(actor, fields, photos), _key(request, actor, now)
-    if fields.media_url:
-        filed = _file_with_media(actor, new, fields.media_url, key=key, now=now)
-    else:
-        filed = actions.file_report(actor, new, now=now, key=key)
+    with photos_of(request, now) as photos:
+        new, key = _new_report(actor, fields, photos), _key(request, actor, now)
+        if fields.media_urls:
+            filed = _file_with_media(actor, new, fields.media_urls, key=key, now=now)
+        else:
+            filed = actions.file_report(actor, new, now=now, key=key)
     record = {
         "service_request_id": filed.code,
         "service_notice": records.promise(filed.expected_at),
@@ -99,12 +102,13 @@ def _file(request: HttpRequest, fmt: str) -> HttpResponse:
 
 @transaction.atomic
 def _file_with_media(
-    actor: Actor, new: actions.NewReport, url: str, *, key: bytes, now: datetime
+    actor: Actor, new: actions.NewReport, urls: tuple[str, ...], *, key: bytes, now: datetime
 ) -> actions.Filed:
-    """File, and have the photo fetched later: both or neither."""
+    """File, and have the photos fetched later: both or neither."""
     filed = actions.file_report(actor, new, now=now, key=key)
     if not filed.repeated:
-        fetch_later(filed.code, url)
+        for url in urls:
+            fetch_later(filed.code, url)
     return filed
 
 
@@ -127,17 +131,29 @@ def _new_report(actor: Actor, fields: Sent, photos: tuple[UUID, ...]) -> actions
 
 
 def uploads_of(request: HttpRequest) -> list[UploadedFile[Any]]:
-    found = [*request.FILES.getlist("media"), *request.FILES.getlist("media[]")]
+    """Every file part: `media`, `media[]`, and whatever names other platforms give theirs."""
+    found = [upload for name in request.FILES for upload in request.FILES.getlist(name)]
     return [upload for upload in found if isinstance(upload, UploadedFile)]
 
 
-def photos_of(request: HttpRequest, now: datetime) -> tuple[UUID, ...]:
-    """Photos sent with the request (multipart `media` or `media[]`), cleaned and kept."""
+@contextmanager
+def photos_of(request: HttpRequest, now: datetime) -> Iterator[tuple[UUID, ...]]:
+    """Photos sent with the request (multipart), cleaned and kept; forgotten when nobody took them.
+
+    Raises:
+        Wrong: too many. Invalid: one of them cannot be kept; then none is.
+    """
     uploads = uploads_of(request)
     if len(uploads) > actions.MOST_PHOTOS:
         raise Wrong([_("At most %(most)s photos.") % {"most": actions.MOST_PHOTOS}])
-    kept = (files.keep_photo(upload.read(), owner="draft:open311", now=now) for upload in uploads)
-    return tuple(photo.id for photo in kept)
+    kept: list[UUID] = []
+    try:
+        for upload in uploads:
+            kept.append(files.keep_photo(upload.read(), owner=_DRAFT, now=now).id)
+        yield tuple(kept)
+    finally:
+        for photo in kept:
+            files.discard(photo, owner=_DRAFT)
 
 
 def _key(request: HttpRequest, actor: Actor, now: datetime) -> bytes:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from balaikota.ground.people.rules import Actor
 
 from .. import actions, queries
+from ..media import fetch_later
 from ..rules import Act, State
 from .door import door, reader, writer
 from .formats import answer
-from .parameters import Reader, Wrong
+from .parameters import Reader, Wrong, media_urls
 from .requests import photos_of
 
 # What a partner may say, and what it means here; every other status is a public comment.
@@ -27,9 +28,11 @@ SAID = {
     "CLOSED": {State.DONE: Act.CONFIRM},
     "OPEN": {State.DONE: Act.DISPUTE, State.CLOSED: Act.REOPEN},
 }
+SAID["REOPEN"] = SAID["OPEN"]
 STATUSES = {
     "OPEN", "INVESTIGATING", "IN_PROGRESS", "ACTION_SCHEDULED", "DUPLICATE", "NO_FURTHER_ACTION",
     "NOT_COUNCILS_RESPONSIBILITY", "INTERNAL_REFERRAL", "FIXED", "CLOSED",
+    "REOPEN", "FOR_TRIAGE", "CANCELLED",
 }  # fmt: skip
 # Our states in the partner's words.
 SHOWN = {
@@ -86,10 +89,12 @@ def _receive(request: HttpRequest, fmt: str) -> HttpResponse:
     ]
     if fields["status"] and fields["status"].upper() not in STATUSES:
         read.problems.append(_("status %(status)s is not known.") % {"status": fields["status"]})
+    urls = media_urls(read)
     read.done()
     now = timezone.now()
     try:
-        step_id = _take(actor, fields, photos_of(request, now), now)
+        with photos_of(request, now) as photos:
+            step_id = _take(actor, fields, photos, urls, now)
     except IntegrityError as error:  # the same news arrived twice at once
         text = _("update_id %(id)s already exists.") % {"id": fields["update_id"]}
         raise Wrong([text]) from error
@@ -98,7 +103,13 @@ def _receive(request: HttpRequest, fmt: str) -> HttpResponse:
     )
 
 
-def _take(actor: Actor, fields: dict[str, str], photos: tuple[UUID, ...], now: datetime) -> int:
+def _take(
+    actor: Actor,
+    fields: dict[str, str],
+    photos: tuple[UUID, ...],
+    urls: tuple[str, ...],
+    now: datetime,
+) -> int:
     """Record the news once, and return its id here.
 
     Raises:
@@ -121,6 +132,8 @@ def _take(actor: Actor, fields: dict[str, str], photos: tuple[UUID, ...], now: d
             photos=photos,
             now=now,
         )
+        for url in urls:
+            fetch_later(code, url)
         step = queries.step_known_as(report.pk, known_as)
         assert step is not None
         return step

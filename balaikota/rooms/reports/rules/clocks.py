@@ -154,7 +154,7 @@ def walked(
     changed: dict[ClockKind, tuple[Running | None, Running | None]] = {}
     for kind, clock in clocks.items():
         if kind in edge.stop or kind in edge.start:
-            changed[kind] = (replace(clock, stopped_at=now), None)
+            changed[kind] = (_stopped(clock, now), None)
         elif kind in edge.pause:
             changed[kind] = (pause(clock, now, calendar), None)
         elif kind in edge.resume:
@@ -163,6 +163,14 @@ def walked(
         old = changed.get(kind, (None, None))[0]
         changed[kind] = (old, begin(kind, terms[kind], now, calendar))
     return changed
+
+
+def _stopped(clock: Running, now: datetime) -> Running:
+    """`replace(clock, stopped_at=now)`, three times as fast: every past report stops some."""
+    return Running(
+        clock.kind, clock.days, clock.started_at, clock.due_at, clock.run_from, clock.left,
+        clock.paused_at, now, clock.working,
+    )  # fmt: skip
 
 
 def next_due(clocks: Iterable[Running]) -> datetime | None:

@@ -94,7 +94,9 @@ def finish(hands: Hands, own: str, *, for_all: bool) -> Handing:
         )
     others = sorted(hands.open - {own}) if for_all else []
     ended = ((own, DONE), *((code, REPLACED) for code in others))
-    after = replace(hands, open=hands.open - {own, *others}, done=hands.done | {own})
+    after = Hands(
+        hands.lead, hands.agencies, open=hands.open - {own, *others}, done=hands.done | {own}
+    )
     return Handing(after, ended=ended)
 
 

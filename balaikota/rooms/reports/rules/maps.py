@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 # Web-mercator tiles of about 2.4 km, 600 m and 150 m at the equator, so that a screen of any zoom
 # reads some hundreds of rows.
@@ -17,6 +18,13 @@ def square(level: int, longitude: float, latitude: float) -> tuple[int, int]:
     rad = math.radians(max(-85.05112878, min(85.05112878, latitude)))
     y = int((1 - math.asinh(math.tan(rad)) / math.pi) / 2 * size)
     return min(max(x, 0), size - 1), min(max(y, 0), size - 1)
+
+
+def squares(longitude: float, latitude: float) -> Iterator[tuple[int, int, int]]:
+    """(level, x, y) of a point on every level. A square holds four times four of the next."""
+    finest = LEVELS[-1]
+    x, y = square(finest, longitude, latitude)
+    return ((level, x >> finest - level, y >> finest - level) for level in LEVELS)
 
 
 def level_for(zoom: float) -> int:

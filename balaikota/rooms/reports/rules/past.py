@@ -92,6 +92,7 @@ class Life:
 
 
 TermOf = Callable[[ClockKind, date], Term]
+_NO_TERMS: Mapping[ClockKind, Term] = {}
 _ANSWERS = frozenset({Act.FOLLOW_UP, Act.FINISH, Act.REFUSE})
 
 
@@ -177,9 +178,9 @@ def _move(
 ) -> None:
     if not (edge.start or edge.stop or edge.pause or edge.resume):
         return
-    day = at.astimezone(calendar.zone).date()
-    terms = {kind: term_of(kind, day) for kind in edge.start}
-    standing: Mapping[ClockKind, Running] = {k: c.running for k, c in open_clocks.items()}
+    day = at.astimezone(calendar.zone).date() if edge.start else None
+    terms = {kind: term_of(kind, day) for kind in edge.start} if day else _NO_TERMS
+    standing = {kind: clock.running for kind, clock in open_clocks.items()}
     for kind, (old, new) in walked(edge, standing, terms, at, calendar).items():
         if old is not None:
             open_clocks[kind].running = old

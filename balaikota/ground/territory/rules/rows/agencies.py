@@ -61,6 +61,4 @@ def _row(row: Row, codes: Collection[str]) -> AgencyRow:
     if row["email"] and not _EMAIL.fullmatch(row["email"]):
         raise RowError("email", gettext_noop("This is not an e-mail address."))
     short = row["singkatan"] or row["nama"]
-    return AgencyRow(
-        code, row["nama"][:160], short[:40], above, row["telepon"][:30], row["email"]
-    )
+    return AgencyRow(code, row["nama"][:160], short[:40], above, row["telepon"][:30], row["email"])

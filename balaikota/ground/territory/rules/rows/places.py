@@ -53,9 +53,7 @@ def check_places(
     return check_rows(rows, check)
 
 
-def _row(
-    row: Row, region_of: Callable[[float, float], str], agencies: Collection[str]
-) -> PlaceRow:
+def _row(row: Row, region_of: Callable[[float, float], str], agencies: Collection[str]) -> PlaceRow:
     for column in ("nama", "jenis"):
         if not row[column]:
             raise RowError(column, gettext_noop("This cell must not be empty."))
