@@ -14,10 +14,8 @@ HOUSE = ROOT / "balaikota"
 OURS = [HOUSE, ROOT / "simulators", ROOT / "bench", ROOT / "tools", ROOT / "tests"]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
-DOORS = {
-    "rules", "facts", "models", "queries", "actions", "jobs", "connectors", "offers", "forms",
-    "pages", "api", "urls", "permissions", "factories", "apps",
-}  # fmt: skip
+# Spelled in two parts, so that this line does not find itself.
+LATER = r"#.*\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b.*"
 
 
 def sources() -> list[Path]:
@@ -62,7 +60,7 @@ def test_a_function_fits_on_a_screen(file: Path) -> None:
 
 @pytest.mark.parametrize("file", sources(), ids=relative)
 def test_nothing_is_left_for_later(file: Path) -> None:
-    later = re.findall(r"#.*\b(?:TODO|FIXME|XXX|HACK)\b.*", file.read_text())
+    later = re.findall(LATER, file.read_text())
     assert later == []
 
 
