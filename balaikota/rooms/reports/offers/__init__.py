@@ -124,7 +124,7 @@ offer(
         features=maps.regions,
         paint=maps.REGION_PAINT,
         order=10,
-        legend=(("#a9cbd1", _("few")), ("#5d9aa6", _("more")), ("#22636f", _("many"))),
+        legend=(("#d3e6e3", _("few")), ("#aed0cb", _("more")), ("#7fb3ad", _("many"))),
     )
 )
 

@@ -32,17 +32,17 @@ POINT_PAINT: tuple[Mapping[str, Any], ...] = (
         "filter": ["has", "count"],
         "paint": {
             "circle-color": "#0a5c56",
-            "circle-opacity": 0.78,
+            "circle-opacity": 0.92,
             "circle-radius": [
                 "interpolate",
                 ["linear"],
                 ["sqrt", ["get", "count"]],
                 1,
-                9,
+                11,
                 10,
-                16,
-                40,
+                17,
                 30,
+                28,
             ],
             "circle-stroke-width": 2,
             "circle-stroke-color": "#ffffff",
@@ -66,10 +66,10 @@ REGION_PAINT: tuple[Mapping[str, Any], ...] = (
         "type": "fill",
         "paint": {
             "fill-color": [
-                "interpolate", ["linear"], ["coalesce", ["get", "value"], 0],
-                0, "#e8f0f2", 10, "#a9cbd1", 30, "#5d9aa6", 80, "#22636f",
+                "interpolate", ["linear"], ["coalesce", ["get", "share"], 0],
+                0, "#eff6f5", 0.35, "#d3e6e3", 0.7, "#aed0cb", 1, "#7fb3ad",
             ],
-            "fill-opacity": 0.55,
+            "fill-opacity": 0.85,
         },
     },
 )  # fmt: skip
@@ -113,14 +113,25 @@ def _properties(item: queries.MapItem, scope: Scope) -> dict[str, Any]:
 
 def regions(scope: Scope, window: Window) -> Mapping[str, Any]:
     """Open reports for 10,000 people in each kelurahan, or the plain count where nobody counted
-    people; geometry is null, the outlines are drawn by the map."""
+    people, and its `share` of the highest; geometry is null, the outlines are drawn by the map."""
     counts = queries.place_counts(actor_of(scope), scope.place)
-    known = territory.tree().by_code
+    values = {code: _density(code, count) for code, count in sorted(counts.items())}
+    highest = max(values.values(), default=0) or 1
     features = []
-    for code, count in sorted(counts.items()):
-        people = known[code].population if code in known else None
-        words = ngettext("%(n)d report", "%(n)d reports", count) % {"n": count}
-        value = round(count / people * 10_000, 1) if people else float(count)
-        properties = {"region": code, "value": value, "title": place_name(code), "note": words}
+    for code, value in values.items():
+        words = ngettext("%(n)d report", "%(n)d reports", counts[code]) % {"n": counts[code]}
+        properties = {
+            "region": code,
+            "value": value,
+            "share": round(value / highest, 3),
+            "title": place_name(code),
+            "note": words,
+        }
         features.append({"type": "Feature", "geometry": None, "properties": properties})
     return {"type": "FeatureCollection", "features": features}
+
+
+def _density(code: str, count: int) -> float:
+    known = territory.tree().by_code.get(code)
+    people = known.population if known else None
+    return round(count / people * 10_000, 1) if people else float(count)

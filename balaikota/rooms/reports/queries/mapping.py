@@ -80,7 +80,7 @@ def map_points(
     total = sum(item.count for item in clusters)
     if total <= SINGLES or window.zoom >= NEAR_ZOOM:
         return _points(_in_window(narrowed(actor, wanted, _NEVER), window))
-    return [*clusters, *_hidden(actor, window, wanted)]
+    return _apart([*clusters, *_hidden(actor, window, wanted)], window.zoom)
 
 
 _NEVER = datetime(1945, 8, 17, tzinfo=UTC)  # `overdue` is not among tallied filters
@@ -93,7 +93,7 @@ def map_clusters(
     wanted = filters or Filters()
     public = _public_states(wanted)
     clusters = _clusters(window, wanted, public) if public else []
-    return [*clusters, *_hidden(actor, window, wanted)]
+    return _apart([*clusters, *_hidden(actor, window, wanted)], window.zoom)
 
 
 def _tallied(filters: Filters) -> bool:
@@ -187,21 +187,30 @@ def _live(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem
 
 
 def _gathered(items: Iterable[MapItem], zoom: float) -> list[MapItem]:
-    """Points of one square together; a single one stays itself."""
+    """Points close to each other together; a single one stays itself."""
     level = maps.level_for(zoom)
     side = maps.gathered(zoom, level)
     squares: dict[tuple[int, int], list[MapItem]] = {}
     for item in items:
         x, y = maps.square(level, item.longitude, item.latitude)
         squares.setdefault((x // side, y // side), []).append(item)
-    return [found[0] if len(found) == 1 else _middle(found) for found in squares.values()]
+    return _apart([_together(found) for found in squares.values()], zoom)
 
 
-def _middle(items: list[MapItem]) -> MapItem:
-    count = len(items)
+def _apart(items: list[MapItem], zoom: float) -> list[MapItem]:
+    """Clusters that would overlap at this zoom made one, of what is public and what is not."""
+    groups = maps.apart([(item.longitude, item.latitude, item.count) for item in items], zoom)
+    return [_together([items[number] for number in group]) for group in groups]
+
+
+def _together(items: list[MapItem]) -> MapItem:
+    """One cluster at the weighted middle of these; a single one stays itself."""
+    if len(items) == 1:
+        return items[0]
+    count = sum(item.count for item in items)
     return MapItem(
-        math.fsum(i.longitude for i in items) / count,
-        math.fsum(i.latitude for i in items) / count,
+        math.fsum(item.longitude * item.count for item in items) / count,
+        math.fsum(item.latitude * item.count for item in items) / count,
         count,
     )
 

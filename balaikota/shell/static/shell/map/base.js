@@ -101,15 +101,22 @@ export function boundsOf(features) {
   return w === Infinity ? null : [[w, s], [e, n]];
 }
 
+const ASIDE = [
+  "center", [0, 0], "top", [0, 0.9], "bottom", [0, -0.9], "top", [0, 1.9], "bottom", [0, -1.9],
+  "left", [1, 0], "right", [-1, 0], "left", [2, 0], "right", [-2, 0],
+];
+
 function nameLayer(id, source, minzoom, maxzoom, size, strong) {
   return {
     id, source, type: "symbol", minzoom, maxzoom,
     layout: {
       "text-field": ["get", "name"], "text-size": size, "text-max-width": 7,
       // Drawn by the browser: the first name gives the weight, the second is the family.
-      "text-font": [strong ? "Bold" : "Medium", "Balaikota Sans"], "text-padding": 6,
+      "text-font": [strong ? "Bold" : "Medium", "Balaikota Sans"], "text-padding": 4,
+      // Numbers of clusters come first; a name moves out of their way.
+      "text-variable-anchor-offset": ASIDE, "text-justify": "auto",
     },
-    paint: { "text-color": colour("ink-soft"), "text-halo-color": colour("surface"), "text-halo-width": 1.6 },
+    paint: { "text-color": colour("ink-soft"), "text-halo-color": colour("surface"), "text-halo-width": 2 },
   };
 }
 

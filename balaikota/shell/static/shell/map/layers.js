@@ -1,6 +1,6 @@
 // Layers on a map: fetched for the window that is looked at, again when facts make them stale.
-import { boundsOf, cityOf, english, maplibre, region } from "./base.js";
-import { isDark, onDark } from "./ramp.js";
+import { boundsOf, cityOf, colour, english, maplibre, region } from "./base.js";
+import { isDark, LARGER, onDark } from "./ramp.js";
 
 const LEVELS = { 5: "kota", 8: "kecamatan", 13: "kelurahan" };
 const TOP = "kecamatan-name"; // names stay above what is drawn
@@ -44,9 +44,9 @@ export class Layers {
       id: `${definition.key}-count`, source: definition.key, type: "symbol", filter: ["has", "count"],
       layout: {
         "text-field": ["to-string", ["get", "count"]], "text-font": ["Bold", "Balaikota Sans"],
-        "text-size": isDark() ? 22 : 13, "text-allow-overlap": true, "text-ignore-placement": true,
+        "text-size": isDark() ? 25 : 13, "text-padding": 3, "text-allow-overlap": true,
       },
-      paint: { "text-color": "#ffffff" },
+      paint: { "text-color": colour("on-brand") },
     });
   }
 
@@ -58,10 +58,15 @@ export class Layers {
     }, pause));
   }
 
+  // Larger circles need more room: a wall asks as if it stood farther away.
+  zoom() {
+    return this.map.getZoom() - (isDark() ? Math.log2(LARGER) : 0);
+  }
+
   async load(definition) {
     const b = this.map.getBounds();
     const box = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((d) => d.toFixed(5)).join(",");
-    const url = `${definition.url}${definition.url.includes("?") ? "&" : "?"}bbox=${box}&z=${this.map.getZoom().toFixed(1)}`;
+    const url = `${definition.url}${definition.url.includes("?") ? "&" : "?"}bbox=${box}&z=${this.zoom().toFixed(1)}`;
     const known = this.etags.get(definition.key);
     const headers = known?.url === url && known.etag ? { "If-None-Match": known.etag } : {};
     try {

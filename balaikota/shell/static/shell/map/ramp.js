@@ -1,6 +1,8 @@
-// Shading on a dark wall: the order of a layer's colours is kept, the colours are the wall's own.
+// Layers on a dark wall: shading keeps the order of its colours in the wall's own calm ones; circles
+// are larger and light, with dark numbers, to be read from afar.
+import { colour } from "./base.js";
 
-const DARK = ["#15302c", "#1d4d46", "#2c756b", "#46a596", "#7fdccd"];
+const DARK = ["#152622", "#18352f", "#1c463e", "#21584e", "#27695d"];
 
 export function isDark() {
   return document.documentElement.dataset.theme === "dark";
@@ -17,8 +19,30 @@ function exchanged(expression) {
   return expression.map((part, i) => (i > 3 && i % 2 === 0 ? nth((i - 4) / 2, stops) : part));
 }
 
+export const LARGER = 1.5; // times the size on a desk
+
+function larger(radius) {
+  if (typeof radius === "number") return radius * LARGER;
+  if (!Array.isArray(radius) || radius[0] !== "interpolate") return radius;
+  return radius.map((part, i) => (i > 3 && i % 2 === 0 ? part * LARGER : part));
+}
+
+function circle(one) {
+  const paint = { ...one.paint, "circle-radius": larger(one.paint?.["circle-radius"] ?? 5) };
+  if (JSON.stringify(one.filter) === '["has","count"]') {
+    Object.assign(paint, { "circle-color": colour("brand"), "circle-stroke-color": colour("surface-sunk") });
+  }
+  return { ...one, paint };
+}
+
 export function onDark(definition) {
-  if (!isDark() || !definition.paint.some((paint) => paint.type === "fill")) return definition;
+  if (!isDark()) return definition;
+  const circles = definition.paint.map((one) => (one.type === "circle" ? circle(one) : one));
+  return shaded({ ...definition, paint: circles });
+}
+
+function shaded(definition) {
+  if (!definition.paint.some((paint) => paint.type === "fill")) return definition;
   const paint = definition.paint.map((one) => (one.type === "fill"
     ? { ...one, paint: { ...one.paint, "fill-color": exchanged(one.paint["fill-color"]), "fill-opacity": 0.9 } }
     : one));
