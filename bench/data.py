@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "balaikota.wiring.settings"
 os.environ["BALAIKOTA_DEMO"] = "yes"
@@ -34,7 +35,6 @@ from balaikota.rooms.reports.actions import PastReport  # noqa: E402
 
 CITY = "36.72"
 HALF_A_YEAR = timedelta(weeks=26)
-BATCH = 5_000
 JITTER = 0.0009  # degrees, about 100 m
 
 
@@ -48,13 +48,18 @@ def main() -> None:
     history = loading.prepare(CITY, timezone.localtime(), 10**9).history
     begun, done = time.monotonic(), 0
     reports = endless(history)
-    while missing > 0:
-        chunk = [next(reports) for _ in range(BATCH)]
-        added = actions.import_reports(SYSTEM, chunk, source="bench", now=timezone.now())
-        missing -= added
-        done += added
-        rate = done / (time.monotonic() - begun)
-        print(f"\r{done:,} reports, {rate:,.0f} a second", end="", file=sys.stderr, flush=True)
+
+    def progress(_seen: int, new: int) -> None:
+        rate = (done + new) / (time.monotonic() - begun)
+        print(
+            f"\r{done + new:,} reports, {rate:,.0f} a second", end="", file=sys.stderr, flush=True
+        )
+
+    while done < missing:
+        part = islice(reports, missing - done)
+        done += actions.import_reports(
+            SYSTEM, part, source="bench", now=timezone.now(), progress=progress
+        )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(file=sys.stderr)

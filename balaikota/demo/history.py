@@ -21,6 +21,7 @@ from .life import Moment, Past, live
 from .turning import WEEK, Turn
 from .words import Words
 
+_BY_AGENCY = frozenset({Act.FOLLOW_UP, Act.FINISH, Act.RETURN})
 GIVEN_UP_AFTER = 10  # working days without an answer, see the room's clocks.yaml
 
 
@@ -62,6 +63,7 @@ class History:
         """One past report with all its steps up to now."""
         category = self.words.types[request.type]
         where = self.carried[request.spot] if request.spot else None
+        filed = self._filed(request)
         return PastReport(
             source=request.key,
             category=category,
@@ -70,8 +72,8 @@ class History:
             longitude=where.longitude if where else None,
             latitude=where.latitude if where else None,
             place=where.place if where else "",
-            filed_at=self._filed(request),
-            steps=tuple(self._steps(request, category)),
+            filed_at=filed,
+            steps=tuple(self._steps(request, category, filed)),
             example=True,
         )
 
@@ -87,19 +89,21 @@ class History:
     def _filed(self, request: Request) -> datetime:
         return self.turn.at(request.opened, self.turn.shift(request.opened))
 
-    def _steps(self, request: Request, category: str) -> Iterator[PastStep]:
+    def _steps(self, request: Request, category: str, filed: datetime) -> Iterator[PastStep]:
         shift = self.turn.shift(request.opened)
+        agency = self.agency(request, category)
         ending = self.words.ending(request.ended_with)
         # 84 requests were closed some seconds before they were opened: entered afterwards.
         ended = max(request.closed, request.opened) if request.closed else None
         closed = self.turn.at(ended, shift) if ended else None
-        past = Past(request.id, self._filed(request), closed, ending.refused)
+        past = Past(request.id, filed, closed, ending.refused)
         for moment in live(past, self.now, self._given_up)[1:]:  # filing is not a step
-            yield self._step(moment, request, category, ending.reason)
+            yield self._step(moment, request, category, agency, ending.reason)
 
-    def _step(self, moment: Moment, request: Request, category: str, reason: str) -> PastStep:
-        by_agency = moment.act in {Act.FOLLOW_UP, Act.FINISH, Act.RETURN}
-        agency = self.agency(request, category)
+    def _step(
+        self, moment: Moment, request: Request, category: str, agency: str, reason: str
+    ) -> PastStep:
+        by_agency = moment.act in _BY_AGENCY
         return PastStep(
             act=moment.act,
             at=moment.at,

@@ -43,7 +43,7 @@ class Past:
 
 def chance(seed: int, use: str) -> float:
     """A number in [0, 1), always the same for the same request and use."""
-    mixed = seed * 0x9E3779B97F4A7C15 + sum(map(ord, use)) * 0xC2B2AE3D27D4EB4F
+    mixed = seed * 0x9E3779B97F4A7C15 + sum(use.encode()) * 0xC2B2AE3D27D4EB4F
     mixed = (mixed ^ mixed >> 29) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
     return ((mixed ^ mixed >> 32) & 0xFFFFFFFF) / 2**32
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
 
 WEEK = timedelta(weeks=1)
 
@@ -26,17 +27,17 @@ class Turn:
     last: datetime
     now: datetime
 
-    @property
+    @cached_property
     def weeks(self) -> int:
         """The smallest number of weeks that brings the last one to now or later."""
-        return -((self.last - self.now.replace(tzinfo=None)) // WEEK)
+        return -((self.last - self._present) // WEEK)
 
-    @property
+    @cached_property
     def round(self) -> int:
         """Weeks of a whole turn: as many as the source is long, and no fewer."""
         return (self.last - self.first) // WEEK + 1
 
-    @property
+    @cached_property
     def zone(self) -> tzinfo:
         zone = self.now.tzinfo
         if zone is None:
@@ -45,10 +46,16 @@ class Turn:
 
     def shift(self, filed: datetime) -> timedelta:
         """Whole weeks to add to every time of the request that was filed then."""
-        weeks = self.weeks
-        if filed + weeks * WEEK > self.now.replace(tzinfo=None):
-            weeks -= self.round
-        return weeks * WEEK
+        ahead, back = self._shifts
+        return back if filed + ahead > self._present else ahead
+
+    @cached_property
+    def _present(self) -> datetime:
+        return self.now.replace(tzinfo=None)
+
+    @cached_property
+    def _shifts(self) -> tuple[timedelta, timedelta]:
+        return self.weeks * WEEK, (self.weeks - self.round) * WEEK
 
     def at(self, local: datetime, shift: timedelta) -> datetime:
         """A local time of the source, shifted, in the zone of the present."""

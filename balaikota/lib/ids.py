@@ -8,12 +8,18 @@ import secrets
 # Crockford's idea, stricter: no I, L, O, U, 0, 1, so that no two characters sound or look alike.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+_CODES = len(ALPHABET) ** CODE_LENGTH
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
 
 def tracking_code() -> str:
     """8 characters out of 30 (6.5e11 codes): "KX7M2P9A". Public; the database keeps it unique."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    number = secrets.randbelow(_CODES)
+    code = ""
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        code += ALPHABET[place]
+    return code
 
 
 def normal_code(text: str) -> str:

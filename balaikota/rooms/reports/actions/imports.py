@@ -1,15 +1,17 @@
 """Loading many past reports: batches by COPY, each one transaction, with history and clocks.
 
-A batch looks up which sources are known and writes only the others, so that an import that was
-stopped is simply started again. One import runs at a time.
+While the database takes in one batch, a thread works out the next. A batch looks up which sources
+are known and writes only the others, so that an import that was stopped is simply started again.
+One import writes at a time.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -18,27 +20,16 @@ from django.db import connection, transaction
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
-from balaikota.lib.ids import tracking_code
 
 from .. import facts, queries
-from ..rules import PUBLIC, ClockKind, Term, maps, search_words
-from ..rules.past import Life, PastReport, live
-from .keeping import Square, count_squares
+from ..rules.past import PastReport
+from . import past_rows
+from .keeping import count_squares
+from .past_rows import Book, Kind, Row
 
-BATCH = 2000
+BATCH = 5000
 _LOCK = 0x6C61706F72  # "lapor": one import at a time
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A past report ready to be written."""
-
-    id: int
-    past: PastReport
-    place: str
-    life: Life
-    words: str
 
 
 def import_reports(
@@ -53,39 +44,90 @@ def import_reports(
     """Load past reports with their history. Returns how many were new.
 
     Tells one ReportsImported for each batch. `progress` is called with (seen, new) after each.
+    `reports` is walked in a thread of its own, a batch ahead: it must not ask the database.
 
     Raises:
         Invalid: a step that cannot be; the batches before it stay.
     """
     seen = new = 0
-    rest = iter(reports)
-    while chunk := list(islice(rest, batch)):
-        new += _write_batch(actor, chunk, source, now)
-        seen += len(chunk)
+    for made in _ahead(iter(reports), batch, now):
+        new += _write_batch(actor, made, source)
+        seen += len(made)
         if progress is not None:
             progress(seen, new)
     return new
 
 
-def _write_batch(actor: Actor, chunk: list[PastReport], source: str, now: datetime) -> int:
+def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator[list[Row]]:
+    """The rows of each batch; those of the next one are made while the caller has this one."""
+    thread = ThreadPoolExecutor(1, "import")
+    with _unswept(), thread:
+        pulled = thread.submit(_pull, reports, batch)
+        made: Future[list[Row]] | None = None
+        while chunk := pulled.result():
+            coming = thread.submit(past_rows.rows, chunk, *_known(chunk, now))
+            pulled = thread.submit(_pull, reports, batch)
+            if made is not None:
+                yield made.result()
+            made = coming
+        if made is not None:
+            yield made.result()
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """No garbage collection: it would walk all rows again and again, and they form no rings."""
+    swept = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if swept:
+            gc.enable()
+
+
+def _pull(reports: Iterator[PastReport], batch: int) -> list[PastReport]:
+    return list(islice(reports, batch))
+
+
+def _known(chunk: list[PastReport], now: datetime) -> tuple[list[str], Book]:
+    """Places of a batch, and all its lives are worked out with: what the thread cannot ask for."""
+    places = _places(chunk)
+    kinds = {
+        code: Kind(category.name, category.resolution_class)
+        for code, category in queries.categories().by_code.items()
+    }
+    calendars = {place: territory.working_days(place) for place in set(places)}
+    return places, Book(kinds, queries.terms(), calendars, now)
+
+
+def _places(chunk: list[PastReport]) -> list[str]:
+    unknown = [
+        p for p in chunk if not p.place and p.longitude is not None and p.latitude is not None
+    ]
+    found = territory.locate_many(
+        [p.longitude or 0.0 for p in unknown], [p.latitude or 0.0 for p in unknown]
+    )
+    located = {p.source: here.code if here else "" for p, here in zip(unknown, found, strict=True)}
+    return [past.place or located.get(past.source, "") for past in chunk]
+
+
+def _write_batch(actor: Actor, made: list[Row], source: str) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        fresh = _fresh(cursor, chunk)
-        if not fresh:
+        cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")  # fewer, larger index updates
+        rows = _fresh(cursor, made)
+        if not rows:
             return 0
-        rows = _rows(cursor, fresh, now)
-        _copy(cursor, "reports_report", _REPORT, (_report(row) for row in rows))
-        _copy(cursor, "reports_steptaken", _STEP, (line for row in rows for line in _steps(row)))
-        _copy(cursor, "reports_clock", _CLOCK, (line for row in rows for line in _clocks(row)))
-        _copy(cursor, "reports_disposition", _PART, (line for row in rows for line in _parts(row)))
-        count_squares(_squares(rows))
+        _write(cursor, rows)
+        count_squares(past_rows.squares(rows))
         fact = facts.ReportsImported(source=source, count=len(rows), place=territory.city())
         emit(fact, actor=actor.ref)
     return len(rows)
 
 
-def _fresh(cursor: Any, chunk: list[PastReport]) -> list[PastReport]:
-    by_source = {past.source: past for past in chunk}
+def _fresh(cursor: Any, made: list[Row]) -> list[Row]:
+    by_source = {row.past.source: row for row in made}
     cursor.execute(
         "SELECT source FROM reports_report WHERE source = ANY(%s) AND source <> ''",
         [list(by_source)],
@@ -95,166 +137,40 @@ def _fresh(cursor: Any, chunk: list[PastReport]) -> list[PastReport]:
     return list(by_source.values())
 
 
-def _rows(cursor: Any, fresh: list[PastReport], now: datetime) -> list[_Row]:
+def _write(cursor: Any, rows: list[Row]) -> None:
+    vectors = _vectors(cursor, {row.said for row in rows})
+    ids = _numbers(cursor, len(rows))
+    owned = list(zip(ids, rows, strict=True))
+    lines = (past_rows.report_line(n, row, vectors[row.said]) for n, row in owned)
+    _copy(cursor, "reports_report", past_rows.REPORT, lines)
+    numbered = past_rows.numbered
+    for table, columns, texts in (
+        ("reports_steptaken", past_rows.STEP, (numbered(n, row.steps) for n, row in owned)),
+        ("reports_clock", past_rows.CLOCK, (numbered(n, row.clocks) for n, row in owned)),
+        ("reports_disposition", past_rows.PART, (numbered(n, row.parts) for n, row in owned)),
+    ):
+        _copy(cursor, table, columns, texts)
+
+
+def _numbers(cursor: Any, count: int) -> list[int]:
     cursor.execute(
         "SELECT nextval(pg_get_serial_sequence('reports_report', 'id')) "
         "FROM generate_series(1, %s)",
-        [len(fresh)],
+        [count],
     )
-    ids = [number for (number,) in cursor.fetchall()]
-    places = _places(fresh)
-    words = _vectors(cursor, [_said(past) for past in fresh])
-    return [
-        _Row(number, past, place, _live(past, place, now), vector)
-        for number, past, place, vector in zip(ids, fresh, places, words, strict=True)
-    ]
+    return [number for (number,) in cursor.fetchall()]
 
 
-def _live(past: PastReport, place: str, now: datetime) -> Life:
-    terms = _terms_of(queries.categories().by_code[past.category].resolution_class)
-    return live(past, terms, territory.working_days(place), now)
-
-
-@lru_cache(maxsize=64)
-def _terms_of(resolution_class: str) -> Callable[[ClockKind, date], Term]:
-    known: dict[tuple[ClockKind, date], Term] = {}
-
-    def of(kind: ClockKind, day: date) -> Term:
-        if (kind, day) not in known:
-            known[kind, day] = queries.terms().of(kind, resolution_class, day)
-        return known[kind, day]
-
-    return of
-
-
-def _places(fresh: list[PastReport]) -> list[str]:
-    unknown = [
-        p for p in fresh if not p.place and p.longitude is not None and p.latitude is not None
-    ]
-    found = territory.locate_many(
-        [p.longitude or 0.0 for p in unknown], [p.latitude or 0.0 for p in unknown]
-    )
-    located = {p.source: here.code if here else "" for p, here in zip(unknown, found, strict=True)}
-    return [past.place or located.get(past.source, "") for past in fresh]
-
-
-def _said(past: PastReport) -> str:
-    name = queries.categories().by_code[past.category].name
-    return search_words(f"{past.description} {past.address} {name}")
-
-
-def _vectors(cursor: Any, texts: list[str]) -> list[str]:
+def _vectors(cursor: Any, texts: set[str]) -> dict[str, str]:
     """Search vectors as text. Every different text is made once: examples repeat themselves."""
-    distinct = list(dict.fromkeys(texts))
     cursor.execute(
-        "SELECT t, to_tsvector('indonesian', t)::text FROM unnest(%s::text[]) AS t", [distinct]
+        "SELECT t, to_tsvector('indonesian', t)::text FROM unnest(%s::text[]) AS t", [list(texts)]
     )
-    made = dict(cursor.fetchall())
-    return [made[text] for text in texts]
+    return dict(cursor.fetchall())
 
 
-_REPORT = (
-    "id", "code", "state", "category_id", "channel", "description", "address", "point", "place",
-    "suggested", "agency", "agencies", "anonymous", "secret", "answers", "filed_at", "updated_at",
-    "answered_at", "done_at", "closed_at", "due_at", "expected_at", "reopened", "rating", "example",
-    "source", "words",
-)  # fmt: skip
-_STEP = (
-    "report_id", "act", "before", "after", "actor", "title", "agency", "agencies", "text", "reason",
-    "internal", "at", "external_id",
-)  # fmt: skip
-_CLOCK = (
-    "report_id", "kind", "days", "working", "started_at", "due_at", "run_from", '"left"',
-    "paused_at", "stopped_at", "overdue_told_at",
-)  # fmt: skip
-_PART = ("report_id", "agency", "note", "given_by", "given_at", "ended_at", "outcome")
-_BY = "import"
-
-
-def _copy(cursor: Any, table: str, columns: tuple[str, ...], lines: Iterator[str]) -> None:
-    """Send lines in COPY's text format, many at once."""
+def _copy(cursor: Any, table: str, columns: tuple[str, ...], texts: Iterator[str]) -> None:
+    """Send texts in COPY's text format, many at once."""
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-        while part := "".join(islice(lines, 500)):
+        while part := "".join(islice(texts, 500)):
             copy.write(part)
-
-
-_ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r", "\0": ""})
-
-
-def _e(text: str) -> str:
-    """Text that people wrote, safe in a line."""
-    return text.translate(_ESCAPES)
-
-
-def _n(value: object) -> object:
-    """A value, or COPY's NULL."""
-    return r"\N" if value is None else value
-
-
-def _codes(codes: Iterable[str]) -> str:
-    return "{" + ",".join(codes) + "}"
-
-
-def _report(row: _Row) -> str:
-    past, life = row.past, row.life
-    point = r"\N" if past.longitude is None else f"({past.longitude!r},{past.latitude!r})"
-    lead = life.hands.lead
-    return (
-        f"{row.id}\t{tracking_code()}\t{life.state.value}\t{past.category}\t{past.channel.value}\t"
-        f"{_e(past.description)}\t{_e(past.address)}\t{point}\t{row.place}\t{lead}\t{lead}\t"
-        f"{_codes(life.hands.agencies)}\t{past.anonymous}\t{past.secret}\t{{}}\t{past.filed_at}\t"
-        f"{life.updated_at}\t{_n(life.answered_at)}\t{_n(life.done_at)}\t{_n(life.closed_at)}\t"
-        f"{_n(life.due_at)}\t{_n(life.expected_at)}\t{life.reopened}\t{_n(life.rating)}\t"
-        f"{past.example}\t{_e(past.source)}\t{_e(row.words)}\n"
-    )
-
-
-def _steps(row: _Row) -> Iterator[str]:
-    past = row.past
-    yield f"{row.id}\tfile\t\tfiled\t{_BY}\t\t\t{{}}\t\t\tf\t{past.filed_at}\t\n"
-    for taken, (before, after) in zip(past.steps, row.life.edges, strict=True):
-        yield (
-            f"{row.id}\t{taken.act.value}\t{before.value}\t{after.value}\t{_BY}\t\t{taken.agency}\t"
-            f"{_codes(taken.agencies)}\t{_e(taken.text)}\t{_e(taken.reason)}\tf\t{taken.at}\t\n"
-        )
-
-
-def _clocks(row: _Row) -> Iterator[str]:
-    for clock in row.life.clocks:
-        run = clock.running
-        yield (
-            f"{row.id}\t{run.kind.value}\t{run.days}\t{run.working}\t{run.started_at}\t{run.due_at}\t"
-            f"{run.run_from}\t{run.left.total_seconds():f} s\t"
-            f"{_n(run.paused_at)}\t{_n(run.stopped_at)}\t{_n(clock.told_at)}\n"
-        )
-
-
-def _parts(row: _Row) -> Iterator[str]:
-    for part in row.life.parts:
-        yield (
-            f"{row.id}\t{part.agency}\t\t{_BY}\t{part.given_at}\t{_n(part.ended_at)}\t{part.outcome}\n"
-        )
-
-
-def _squares(rows: list[_Row]) -> dict[Square, list[float]]:
-    """What the batch adds to the map: square → [count, sum of longitudes, of latitudes]."""
-    found: dict[Square, list[float]] = {}
-    for row in rows:
-        past = row.past
-        if (
-            past.secret
-            or row.life.state not in PUBLIC
-            or past.longitude is None
-            or past.latitude is None
-        ):
-            continue
-        for level in maps.LEVELS:
-            x, y = maps.square(level, past.longitude, past.latitude)
-            for category in (maps.ANY, past.category):
-                sums = found.setdefault(
-                    (level, x, y, category, row.life.state.value), [0, 0.0, 0.0]
-                )
-                sums[0] += 1
-                sums[1] += past.longitude
-                sums[2] += past.latitude
-    return found
