@@ -12,7 +12,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -35,19 +35,18 @@ from balaikota.rooms.reports.actions import PastReport  # noqa: E402
 
 CITY = "36.72"
 HALF_A_YEAR = timedelta(weeks=26)
+Progress = Callable[[int, int], None]
 JITTER = 0.0009  # degrees, about 100 m
 
 
 def main() -> None:
     wanted = int(sys.argv[1])
-    if not Region.objects.filter(code=CITY).exists():
-        city.build(CITY, datetime.now(UTC))
+    build()
     missing = wanted - count()
     if missing <= 0:
         return
-    history = loading.prepare(CITY, timezone.localtime(), 10**9).history
     begun, done = time.monotonic(), 0
-    reports = endless(history)
+    reports = endless(history())
 
     def progress(_seen: int, new: int) -> None:
         rate = (done + new) / (time.monotonic() - begun)
@@ -56,13 +55,28 @@ def main() -> None:
         )
 
     while done < missing:
-        part = islice(reports, missing - done)
-        done += actions.import_reports(
-            SYSTEM, part, source="bench", now=timezone.now(), progress=progress
-        )
+        done += load(islice(reports, missing - done), progress)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(file=sys.stderr)
+
+
+def build() -> None:
+    """The example city's agencies, people and places, if they are not there yet."""
+    if not Region.objects.filter(code=CITY).exists():
+        city.build(CITY, datetime.now(UTC))
+
+
+def history() -> loading.History:
+    """The example history, brought to today."""
+    return loading.prepare(CITY, timezone.localtime(), 10**9).history
+
+
+def load(reports: Iterable[PastReport], progress: Progress | None = None) -> int:
+    """Import them all; returns how many were new."""
+    return actions.import_reports(
+        SYSTEM, reports, source="bench", now=timezone.now(), progress=progress
+    )
 
 
 def count() -> int:
