@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -49,34 +51,45 @@ def fetch(
     *,
     most: int,
     seconds: float = 20,
+    whole: float = 120,
     resolver: Resolver = resolve,
     allowed: Callable[[str], bool] = is_public,
 ) -> bytes:
     """The body behind an http or https address, at most `most` bytes.
 
+    Args:
+        seconds: how long the other side may stay silent.
+        whole: how many seconds all of it may take, however busily it trickles.
+
     Raises:
         Invalid: the address may not be asked, does not answer, or answers too much.
     """
+    until = time.monotonic() + whole
     for _ in range(_REDIRECTS + 1):
-        answer = _once(url, most, seconds, resolver, allowed)
+        address, host, port = _checked(url, resolver, allowed)
+        answer = _once(url, (address, host, port), _Bounds(most, seconds, until))
         if isinstance(answer, bytes):
             return answer
         url = answer
     raise _refused(url)
 
 
-def _once(
-    url: str, most: int, seconds: float, resolver: Resolver, allowed: Callable[[str], bool]
-) -> bytes | str:
-    """The body, or the address it redirects to."""
-    address, host, port = _checked(url, resolver, allowed)
+class _Bounds(NamedTuple):
+    most: int  # bytes
+    silence: float  # seconds
+    until: float  # of the monotonic clock
+
+
+def _once(url: str, goal: tuple[str, str, int], bounds: _Bounds) -> bytes | str:
+    """The body, or the address it redirects to. `goal` is (checked address, host, port)."""
+    address, host, port = goal
     parts = urlsplit(url)
     shown = f"[{address}]" if ":" in address else address
     target = parts._replace(netloc=f"{shown}:{port}").geturl()
     headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Balaikota"}
     try:
         with (
-            httpx.Client(timeout=seconds, trust_env=False) as client,
+            httpx.Client(timeout=bounds.silence, trust_env=False) as client,
             client.stream(
                 "GET", target, headers=headers, extensions={"sni_hostname": host}
             ) as found,
@@ -84,7 +97,7 @@ def _once(
             if found.has_redirect_location:
                 return urljoin(url, found.headers["location"])
             found.raise_for_status()
-            return _body(found, most)
+            return _body(found, bounds)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _refused(url) from error
     except httpx.HTTPError as error:
@@ -93,11 +106,13 @@ def _once(
         ) from error
 
 
-def _body(found: httpx.Response, most: int) -> bytes:
+def _body(found: httpx.Response, bounds: _Bounds) -> bytes:
     body = bytearray()
     for piece in found.iter_bytes():
         body += piece
-        if len(body) > most:
+        if time.monotonic() > bounds.until:
+            raise httpx.ReadTimeout("it trickles")
+        if len(body) > bounds.most:
             raise Invalid(
                 "too_big", gettext_noop("The file behind the address is too big."), field="url"
             )

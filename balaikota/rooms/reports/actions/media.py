@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from balaikota.ground.events.log import emit
 from balaikota.ground.files import actions as files
 from balaikota.ground.people.rules import SYSTEM
+from balaikota.lib.errors import Conflict
 
 from .. import facts, permissions, queries
 from ..models import Photo, Report
@@ -46,8 +48,10 @@ def add_media(code: str, photos: Sequence[UUID], *, source_url: str, now: dateti
 
 
 def note_bad_media(code: str, words: str, *, now: datetime) -> None:
-    """Leave a note for officers that a photo could not be taken over, and why."""
-    comment(SYSTEM, code, words, now=now, internal=True)
+    """Leave a note for officers that a photo could not be taken over, and why; not on a report
+    that was withdrawn meanwhile."""
+    with suppress(Conflict):
+        comment(SYSTEM, code, words, now=now, internal=True)
 
 
 def _tell(report: Report, now: datetime) -> None:
