@@ -20,11 +20,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 PASSWORD = "balaikota"
+HEAVY = 250_000  # bytes; heavier pictures are kept in 128 colours
 PHONE, WALL = (390, 844), (1920, 1080)
 
 
@@ -107,7 +109,15 @@ def photograph(browser: Browser, base: str, shot: Shot, folder: Path) -> Path:
     file = folder / f"{shot.name}.png"
     page.screenshot(path=str(file), full_page=shot.whole)
     context.close()
+    lighten(file)
     return file
+
+
+def lighten(file: Path) -> None:
+    if file.stat().st_size > HEAVY:
+        with Image.open(file) as picture:
+            few = picture.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE)
+        few.save(file, optimize=True)
 
 
 def main() -> None:

@@ -113,22 +113,30 @@ def _properties(item: queries.MapItem, scope: Scope) -> dict[str, Any]:
 
 def regions(scope: Scope, window: Window) -> Mapping[str, Any]:
     """Open reports for 10,000 people in each kelurahan, or the plain count where nobody counted
-    people, and its `share` of the highest; geometry is null, the outlines are drawn by the map."""
+    people, with its `share` of a high value (0 to 1), so that one extreme does not pale the rest.
+
+    Geometry is null: the outlines are drawn by the map.
+    """
     counts = queries.place_counts(actor_of(scope), scope.place)
     values = {code: _density(code, count) for code, count in sorted(counts.items())}
-    highest = max(values.values(), default=0) or 1
+    high = _high(list(values.values()))
     features = []
     for code, value in values.items():
         words = ngettext("%(n)d report", "%(n)d reports", counts[code]) % {"n": counts[code]}
         properties = {
             "region": code,
             "value": value,
-            "share": round(value / highest, 3),
+            "share": round(min(1.0, value / high), 3),
             "title": place_name(code),
             "note": words,
         }
         features.append({"type": "Feature", "geometry": None, "properties": properties})
     return {"type": "FeatureCollection", "features": features}
+
+
+def _high(values: list[float]) -> float:
+    """What only one in ten exceeds."""
+    return (sorted(values)[int(len(values) * 0.9)] if values else 0) or 1.0
 
 
 def _density(code: str, count: int) -> float:

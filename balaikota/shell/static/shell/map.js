@@ -20,8 +20,7 @@ async function show(element) {
 async function fromAttributes(element) {
   const { colour } = await import("./map/base.js");
   const paint = element.dataset.paint ? JSON.parse(element.dataset.paint) : [
-    { type: "circle", filter: ["has", "count"], paint: { "circle-color": colour("brand"), "circle-opacity": 0.85, "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 12, 10, 20, 60, 40] } },
-    { type: "symbol", filter: ["has", "count"], layout: { "text-field": ["to-string", ["get", "count"]], "text-size": 13, "text-allow-overlap": true }, paint: { "text-color": colour("on-brand") } },
+    { type: "circle", filter: ["has", "count"], paint: { "circle-color": colour("brand"), "circle-opacity": 0.92, "circle-stroke-width": 2, "circle-stroke-color": "#ffffff", "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 11, 10, 17, 30, 28] } },
     { type: "circle", filter: ["!", ["has", "count"]], paint: { "circle-color": colour("danger"), "circle-radius": 7, "circle-stroke-width": 2, "circle-stroke-color": "#ffffff" } },
   ];
   return { key: "points", url: element.dataset.points, paint, legend: [], stale_on: (element.dataset.staleKinds || "").split(/\s+/) };

@@ -101,9 +101,11 @@ export function boundsOf(features) {
   return w === Infinity ? null : [[w, s], [e, n]];
 }
 
+export const WALL_PADDING = { top: 60, bottom: 60, left: 60, right: 260 }; // the legend stands at the right
+
 const ASIDE = [
   "center", [0, 0], "top", [0, 0.9], "bottom", [0, -0.9], "top", [0, 1.9], "bottom", [0, -1.9],
-  "left", [1, 0], "right", [-1, 0], "left", [2, 0], "right", [-2, 0],
+  "top", [0, 2.8], "bottom", [0, -2.8], "left", [1, 0], "right", [-1, 0],
 ];
 
 function nameLayer(id, source, minzoom, maxzoom, size, strong) {
@@ -138,7 +140,7 @@ async function style(place, wall) {
       { id: "kelurahan-line", type: "line", source: "kelurahan", minzoom: wall ? 0 : 11, paint: { "line-color": colour("line"), "line-width": 1 } },
       { id: "kecamatan-line", type: "line", source: "kecamatan", paint: { "line-color": colour("line-strong"), "line-width": 1.2, "line-opacity": 0.7 } },
       { id: "city-line", type: "line", source: "whole", paint: { "line-color": colour("brand"), "line-width": 2 } },
-      nameLayer("kecamatan-name", "kecamatan-names", 0, 13, wall ? 24 : 13, true),
+      nameLayer("kecamatan-name", "kecamatan-names", 0, 13, wall ? 22 : 13, true),
       nameLayer("kelurahan-name", "kelurahan-names", 13, 24, wall ? 24 : 12.5, false),
     ],
   };
@@ -156,7 +158,7 @@ export async function make(element, options = {}) {
   const bounds = boundsOf(focus.features.filter((f) => f.properties.code === place)) || boundsOf(focus.features);
   const map = new library.Map({
     container: element, style: ground, bounds: bounds || [[95, -11], [141, 6]],
-    fitBoundsOptions: { padding: wall ? 60 : 24 }, locale: LOCALE, attributionControl: false,
+    fitBoundsOptions: { padding: wall ? WALL_PADDING : 24 }, locale: LOCALE, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, maxZoom: 19, renderWorldCopies: false,
     cooperativeGestures: element.hasAttribute("data-page"), ...options,
   });

@@ -1,5 +1,5 @@
 // Layers on a map: fetched for the window that is looked at, again when facts make them stale.
-import { boundsOf, cityOf, colour, english, maplibre, region } from "./base.js";
+import { boundsOf, cityOf, colour, english, maplibre, region, WALL_PADDING } from "./base.js";
 import { isDark, LARGER, onDark } from "./ramp.js";
 
 const LEVELS = { 5: "kota", 8: "kecamatan", 13: "kelurahan" };
@@ -43,8 +43,8 @@ export class Layers {
     this.map.addLayer({
       id: `${definition.key}-count`, source: definition.key, type: "symbol", filter: ["has", "count"],
       layout: {
-        "text-field": ["to-string", ["get", "count"]], "text-font": ["Bold", "Balaikota Sans"],
-        "text-size": isDark() ? 25 : 13, "text-padding": 3, "text-allow-overlap": true,
+        "text-field": ["number-format", ["get", "count"], { locale: english ? "en" : "id" }], "text-font": ["Bold", "Balaikota Sans"],
+        "text-size": isDark() ? 25 : 13, "text-padding": isDark() ? 10 : 8, "text-allow-overlap": true,
       },
       paint: { "text-color": colour("on-brand") },
     });
@@ -168,7 +168,7 @@ export async function rotate(map, element, seconds) {
   setInterval(() => {
     now = (now + 1) % looks.length;
     const bounds = boundsOf(looks[now].features);
-    if (bounds) map.fitBounds(bounds, { padding: 70, duration: calm ? 0 : 2_500, maxZoom: 15 });
+    if (bounds) map.fitBounds(bounds, { padding: WALL_PADDING, duration: calm ? 0 : 2_500, maxZoom: 15 });
     element.dispatchEvent(new CustomEvent("map:look", { bubbles: true, detail: looks[now] }));
   }, seconds * 1_000);
 }

@@ -2,7 +2,7 @@
 // are larger and light, with dark numbers, to be read from afar.
 import { colour } from "./base.js";
 
-const DARK = ["#152622", "#18352f", "#1c463e", "#21584e", "#27695d"];
+const DARK = ["#14241f", "#17342e", "#1b473f", "#205b51", "#267064"];
 
 export function isDark() {
   return document.documentElement.dataset.theme === "dark";
