@@ -44,25 +44,38 @@ def folder_for(reports: int) -> Path:
 @contextmanager
 def city(reports: int, *, processes: int = 2) -> Iterator[City]:
     """A served city with this many reports; no worker, so that only the doors are measured."""
-    folder = folder_for(reports)
+    with stored(reports) as stores:
+        environment = {**stores, "BALAIKOTA_WEB_PROCESSES": str(processes)}
+        web = subprocess.Popen([sys.executable, "-m", "bench.serve"], env=environment, cwd=ROOT)
+        try:
+            base = f"http://127.0.0.1:{PORT}"
+            _wait(f"{base}/healthz", web)
+            yield City(base, stores["BALAIKOTA_DATABASE_URL"], folder_for(reports))
+        finally:
+            web.terminate()
+            web.wait(20)
+
+
+@contextmanager
+def stored(reports: int) -> Iterator[dict[str, str]]:
+    """A database with this many reports; gives the environment that leads to it."""
+    with empty(folder_for(reports)) as environment:
+        _run("-m", "bench.data", str(reports), environment=environment)
+        yield environment
+
+
+@contextmanager
+def empty(folder: Path) -> Iterator[dict[str, str]]:
+    """A database that is prepared; gives the environment that leads to it."""
     with _postgres(folder) as database:
         environment = {
             **os.environ,
             "BALAIKOTA_DATA": str(folder),
             "BALAIKOTA_DATABASE_URL": database,
             "BALAIKOTA_PORT": str(PORT),
-            "BALAIKOTA_WEB_PROCESSES": str(processes),
         }
         _run("-m", "balaikota.cli.main", "prepare", environment=environment)
-        _run("-m", "bench.data", str(reports), environment=environment)
-        web = subprocess.Popen([sys.executable, "-m", "bench.serve"], env=environment, cwd=ROOT)
-        try:
-            base = f"http://127.0.0.1:{PORT}"
-            _wait(f"{base}/healthz", web)
-            yield City(base, database, folder)
-        finally:
-            web.terminate()
-            web.wait(20)
+        yield environment
 
 
 @contextmanager

@@ -30,9 +30,8 @@ def main() -> None:
     folder = cities.folder_for(0)
     shutil.rmtree(folder)
     folder = cities.folder_for(0)
-    with cities._postgres(folder) as database:
-        os.environ |= {"BALAIKOTA_DATA": str(folder), "BALAIKOTA_DATABASE_URL": database}
-        cities._run("-m", "balaikota.cli.main", "prepare", environment=dict(os.environ))
+    with cities.empty(folder) as environment:
+        os.environ |= environment
         measure(wanted)
 
 

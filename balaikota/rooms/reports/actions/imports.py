@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg.errors import UniqueViolation
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
@@ -28,6 +29,7 @@ from .keeping import count_squares
 from .past_rows import Book, Kind, Row
 
 BATCH = 5000
+_DRAWS = 5
 _LOCK = 0x6C61706F72  # "lapor": one import at a time
 Progress = Callable[[int, int], None]
 
@@ -119,7 +121,7 @@ def _write_batch(actor: Actor, made: list[Row], source: str) -> int:
         rows = _fresh(cursor, made)
         if not rows:
             return 0
-        _write(cursor, rows)
+        _write_unique(cursor, rows)
         count_squares(past_rows.squares(rows))
         fact = facts.ReportsImported(source=source, count=len(rows), place=territory.city())
         emit(fact, actor=actor.ref)
@@ -135,6 +137,18 @@ def _fresh(cursor: Any, made: list[Row]) -> list[Row]:
     for (known,) in cursor.fetchall():
         del by_source[known]
     return list(by_source.values())
+
+
+def _write_unique(cursor: Any, rows: list[Row]) -> None:
+    """Write; when a tracking code drawn by chance is taken already, draw all of them anew."""
+    for chances in range(_DRAWS - 1, -1, -1):
+        try:
+            with transaction.atomic():
+                _write(cursor, rows)
+            return
+        except UniqueViolation:
+            if not chances:
+                raise
 
 
 def _write(cursor: Any, rows: list[Row]) -> None:

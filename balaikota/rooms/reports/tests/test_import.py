@@ -10,7 +10,7 @@ from balaikota.ground.people.rules import SYSTEM
 from balaikota.ground.territory.factories import IN_WEST, WEST
 from balaikota.lib.errors import Invalid
 from balaikota.rooms.reports import actions, queries
-from balaikota.rooms.reports.actions import PastReport, PastStep
+from balaikota.rooms.reports.actions import PastReport, PastStep, past_rows
 from balaikota.rooms.reports.factories import NOW, ROADS
 from balaikota.rooms.reports.models import Clock, Disposition, MapTally, Report, StepTaken
 from balaikota.rooms.reports.rules import Act, Channel
@@ -94,3 +94,13 @@ def test_progress_is_told_after_every_batch(town):
         progress=lambda seen, new: told.append((seen, new)),
     )  # fmt: skip
     assert told == [(2, 2), (4, 4), (5, 5)]
+
+
+def test_a_tracking_code_that_is_taken_is_drawn_again(town, monkeypatch):
+    drawn = iter(["AAAAAAAA", "BBBBBBBB", "AAAAAAAA", "CCCCCCCC", "DDDDDDDD"])
+    monkeypatch.setattr(past_rows, "tracking_code", lambda: next(drawn))
+    assert load(past(1)) == 1
+    assert load(past(2), past(3)) == 2
+    codes = Report.objects.order_by("source").values_list("code", flat=True)
+    assert list(codes) == ["AAAAAAAA", "CCCCCCCC", "DDDDDDDD"]
+    assert StepTaken.objects.count() == 3
