@@ -21,6 +21,10 @@ class Answers(BaseHTTPRequestHandler):
             self.send_header("Location", "http://inside.example/secret")
             self.end_headers()
             return
+        if self.path == "/lost":
+            self.send_response(303)
+            self.end_headers()
+            return
         if self.path == "/round":
             self.send_response(302)
             self.send_header("Location", "/round")
@@ -69,6 +73,7 @@ def test_a_public_address_is_fetched_under_its_own_name(port):
         ("/round", "address_refused"),
         ("/big", "too_big"),
         ("/broken", "no_answer"),
+        ("/lost", "no_answer"),
     ],
 )
 def test_what_leads_inside_or_is_too_much_is_refused(port, path, code):
@@ -102,11 +107,20 @@ def test_other_addresses_are_never_asked(url):
         ("100.64.0.1", False),
         ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False),
         ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True),
-        ("255.255.255.255", False),
+        ("255.255.255.255", False), ("2002:7f00:1::", False), ("2002:808:808::", False),
+        ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("::7f00:1", False),
+        ("fec0::1", False), ("2001:0:7f00:1::", False), ("ff02::1", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address, public):
     assert outgoing.is_public(address) is public
+
+
+@pytest.mark.parametrize("host", ["..", "a..b", "a" * 64 + ".example", "\u00fc" * 80])
+def test_what_cannot_be_a_name_is_refused(host):
+    with pytest.raises(Invalid) as refused:
+        outgoing.fetch(f"http://{host}/", most=10)
+    assert refused.value.code == "address_refused"
 
 
 def test_the_real_resolver_finds_this_machine_and_refuses_it():

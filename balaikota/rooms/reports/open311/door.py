@@ -67,6 +67,8 @@ def _answer(
     if request.method == "OPTIONS":
         return _preflight(methods)
     _check_jurisdiction(request)
+    if any("\x00" in name for name in names.values()):
+        raise Wrong([_("There is no such thing.")], status=404)
     return view(request, fmt, **names)
 
 

@@ -87,7 +87,7 @@ class Reader:
         return tuple(dict.fromkeys(value for value in values if value))
 
     def listed(self, name: str) -> tuple[str, ...]:
-        parts = (part.strip() for part in self.query.get(name, "").split(","))
+        parts = (part.strip() for part in self.text(name, 20_000).split(","))
         return tuple(part for part in parts if part)
 
     def moment(self, name: str) -> datetime | None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from balaikota.rooms.reports import actions, factories
 from balaikota.rooms.reports.models import Photo, Report, Reporter
@@ -210,6 +211,33 @@ def test_news_from_a_partner_is_a_comment_once(client, post, key):
     assert again.status_code == 400
     assert "u-1" in again.json()[0]["description"]
     assert Report.objects.get(code=code).steps.filter(external_id="u-1").count() == 1
+
+
+@pytest.mark.parametrize("status", ["REOPEN", "FOR_TRIAGE", "CANCELLED", "in_progress"])
+def test_every_status_of_a_partner_is_understood(client, post, key, status):
+    code = post().json()[0]["service_request_id"]
+    assert update(client, key, code, status=status).status_code == 201
+    assert Report.objects.get(code=code).state == State.FILED
+
+
+def test_several_photo_addresses_are_fetched_later(client, post, key):
+    urls = ["https://foto.example/1.jpg", "https://foto.example/2.jpg"]
+    code = post(media_url=[*urls, urls[0]]).json()[0]["service_request_id"]
+    assert fetches() == [{"code": code, "url": url} for url in urls]
+    update(client, key, code, **{"media_url[]": ["https://foto.example/3.jpg"]})
+    assert fetches()[2]["url"] == "https://foto.example/3.jpg"
+    assert post(media_url=[f"https://foto.example/{n}.jpg" for n in range(9)]).status_code == 400
+
+
+def fetches() -> list[dict[str, str]]:
+    jobs = ProcrastinateJob.objects.filter(task_name="reports.fetch_media").order_by("id")
+    return list(jobs.values_list("args", flat=True))
+
+
+def test_file_parts_may_have_any_name(post, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    code = post(photo1=picture(), photo2=picture()).json()[0]["service_request_id"]
+    assert Photo.objects.filter(report__code=code).count() == 2
 
 
 def test_the_partner_confirms_and_disputes(client, town, post, key):
