@@ -194,3 +194,37 @@ def test_agencies_see_the_reports_of_their_parts(town):
     actions.take_step(town.admin, given_.code, Act.DISPOSE, agencies=(LIGHTS,), now=LATER)
     assert queries.may_see(head, given_.code)
     assert State(factories.report(given_).state) is State.DISPOSED
+
+
+RT, NEXT_DOOR = f"{WEST}.002.003", f"{WEST}.002.004"
+
+
+@pytest.mark.parametrize(("role", "area"), [(Role.RT, RT), (Role.RW, f"{WEST}.002")])
+def test_heads_of_rt_and_rw_see_what_everybody_sees_and_their_own(town, role, area):
+    """Points are placed in their kelurahan: docs/decisions/0011."""
+    head = people.actor(role, area)
+    forwarded = factories.at(town, Act.DISPOSE, name="Sri", phone="+628123")
+    factories.filed()  # not public yet
+    secret = factories.at(town, Act.DISPOSE, secret=True)
+    own = factories.filed(head)
+    seen = set(queries.visible_to(head).values_list("code", flat=True))
+    assert seen == {forwarded.code, own.code}
+    assert not queries.parts_of(head, factories.report(forwarded))
+    with pytest.raises(NotFound):
+        queries.find(head, secret.code)
+
+
+def test_a_report_placed_in_an_rt_is_seen_by_its_heads_and_by_no_neighbour(town):
+    given = factories.filed()
+    Report.objects.filter(pk=given.id).update(place=RT)
+    sees = {
+        area: queries.may_see(people.actor(role, area), given.code)
+        for role, area in [
+            (Role.RT, RT), (Role.RT, NEXT_DOOR), (Role.RW, f"{WEST}.002"), (Role.RW, f"{WEST}.003"),
+            (Role.LURAH, WEST), (Role.LURAH, EAST),
+        ]
+    }  # fmt: skip
+    assert sees == {
+        RT: True, NEXT_DOOR: False, f"{WEST}.002": True, f"{WEST}.003": False, WEST: True,
+        EAST: False,
+    }  # fmt: skip
