@@ -26,6 +26,7 @@ SETTLING = 0.05  # seconds until the next look while an older transaction is ope
 HEARTBEAT = 5.0
 STALLED = 20.0  # a worker silent for so long is dead; its jobs are taken up again
 GRACE = 15.0  # seconds that running jobs get to finish on SIGTERM
+MARGIN = 3.0  # seconds after that until the process ends, whatever it waits for
 
 
 class WorkerConnector(PsycopgConnector):
@@ -72,6 +73,8 @@ class _Worker:
         jobs = asyncio.create_task(self._forever(self._work), name="jobs")
         await self.stopping.wait()
         log.info("worker stops")
+        # When PostgreSQL went first, its clients wait for it far too long: the alarm ends us.
+        signal.setitimer(signal.ITIMER_REAL, GRACE + MARGIN)
         for task in tasks:
             task.cancel()
         jobs.cancel()
