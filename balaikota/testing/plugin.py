@@ -26,6 +26,20 @@ os.environ.setdefault("BALAIKOTA_LANGUAGE", "id")
 for _name in ("BALAIKOTA_CITY", "BALAIKOTA_DEMO", "BALAIKOTA_PUBLIC_URL", "BALAIKOTA_SECRET_FILE"):
     os.environ.pop(_name, None)
 
+
+def _hurry(url: str) -> None:
+    """Tests throw their data away, so this server need not survive a power cut.
+
+    What must survive is tested on servers that the tests of processes start for themselves.
+    """
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
 if not os.environ.get("BALAIKOTA_DATABASE_URL"):
     import warnings
 
@@ -38,6 +52,7 @@ if not os.environ.get("BALAIKOTA_DATABASE_URL"):
     except Exception as error:  # the reason must reach whoever runs the tests
         sys.exit(f"The embedded PostgreSQL for the tests does not start: {error}")
     os.environ["BALAIKOTA_DATABASE_URL"] = _server.get_uri().replace("/postgres?", "/balaikota?")
+    _hurry(_server.get_uri())
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +63,35 @@ def _nothing_remembered() -> None:
 
     Cached.forget_all()
     limits.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_little() -> None:
+    """The slow hash protects real passwords; here it would only take time."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        action="store_true",
+        help="only tests that use the database (for a second server)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database"):
+        return
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    using = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(using)])
+    items[:] = using
 
 
 @pytest.fixture(scope="session", autouse=True)
