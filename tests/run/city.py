@@ -1,4 +1,4 @@
-"""A real city for tests: `balaikota up` as a process, on a folder and port of its own."""
+"""A real city for tests: `balaikota up` (or `demo`) as a process, with its own folder and port."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def within(seconds: float, happened: Callable[[], object]) -> bool:
 class RunningCity:
     """`with RunningCity(folder) as city` has pages, a worker and a database, all real."""
 
-    def __init__(self, data: Path, **more: str) -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, *, words: tuple[str, ...] = ("up",), **more: str) -> None:
+        self.data, self.port, self._command = data, free_port(), words
         self.env = environment(data, self.port, **more)
         self.said = data.parent / f"{data.name}.out"
 
@@ -68,10 +68,10 @@ class RunningCity:
     def start(self) -> None:
         with self.said.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "balaikota.cli.main", "up"],
+                [sys.executable, "-m", "balaikota.cli.main", *self._command],
                 env=self.env, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        assert within(240, lambda: "Open http" in self.words or self.process.poll() is not None)
+        assert within(240, lambda: "Ctrl-C stops" in self.words or self.process.poll() is not None)
         assert self.process.poll() is None, self.words
 
     def stop(self) -> float:
@@ -90,7 +90,12 @@ class RunningCity:
         return self.said.read_text()
 
     @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def url(self) -> str:
+        """Of the database."""
         return Postgres(self.data).url
 
     def get(self, path: str) -> int:

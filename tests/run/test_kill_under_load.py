@@ -1,0 +1,244 @@
+"""kill -9 of anything, at any moment, under load: what was confirmed is there, exactly once."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import psutil
+import pytest
+
+from balaikota.ground.people.tokens import digest_of, new_key
+
+from .city import RunningCity, command, within
+from .crowd import Crowd, Watching
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("load")]
+
+SEED = 20261123
+VICTIMS = ("web", "postgres", "worker", "web child", "supervisor", "backend")
+SCOPES = {
+    "lapor": '["reports.view", "reports.verify"]',
+    "petugas.jalan": '["reports.view", "reports.handle"]',
+}
+RUNNING = {
+    "filed": ["resolve", "verify"],
+    "disposed": ["follow_up", "resolve"],
+    "working": ["resolve"],
+    "done": ["auto_close"],
+}
+
+
+@dataclass(frozen=True)
+class Storm:
+    """The city after it, and what its people were told."""
+
+    city: RunningCity
+    crowd: Crowd
+    screen: Watching
+
+    @property
+    def codes(self) -> str:
+        return ", ".join(f"'{code}'" for code in self.crowd.filed.values())
+
+
+@pytest.fixture(scope="module")
+def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
+    """Everything is killed once, in an order and at moments drawn by a seed, under load."""
+    folder = tmp_path_factory.mktemp("storm") / "city"
+    words = ("demo", "--quiet", "--reports", "200")
+    with RunningCity(folder, words=words) as city:
+        crowd = Crowd(city, _keys(city), _a_point(city))
+        screen = Watching(city)
+        screen.start()
+        crowd.start(citizens=4, officers=3, days=_days_to_come())
+        _kill_everything(city, random.Random(SEED))
+        assert within(120, lambda: city.well), city.words
+        time.sleep(3)
+        crowd.finish()
+        yield Storm(city, crowd, screen)
+        screen.end()
+
+
+def _keys(city: RunningCity) -> dict[str, str]:
+    """An API key for each officer, as an administrator would make them."""
+    made = {}
+    for username, scopes in SCOPES.items():
+        made[username], prefix = new_key()
+        city.sql(
+            "INSERT INTO people_apikey (prefix, digest, name, owner_id, scopes, per_minute,"
+            f" created_at) SELECT '{prefix}', '\\x{digest_of(made[username]).hex()}', 'uji', id,"
+            f" '{scopes}', 60000, now() FROM people_account WHERE username = '{username}'"
+        )
+    city.sql("UPDATE people_apikey SET per_minute = 60000")
+    return made
+
+
+def _a_point(city: RunningCity) -> tuple[float, float]:
+    ((lon, lat),) = city.sql(
+        "SELECT point[0], point[1] FROM reports_report WHERE point IS NOT NULL LIMIT 1"
+    )
+    return float(str(lon)), float(str(lat))
+
+
+def _days_to_come() -> list[str]:
+    """Four weekdays within the running deadlines."""
+    days = (datetime.now(UTC).date() + timedelta(days=ahead) for ahead in range(3, 30))
+    return [day.isoformat() for day in days if day.weekday() < 5][:8:2]
+
+
+def _kill_everything(city: RunningCity, chance: random.Random) -> None:
+    for victim in chance.sample(VICTIMS, len(VICTIMS)):
+        time.sleep(chance.uniform(1, 4))
+        assert within(90, lambda victim=victim: _kill(city, victim)), f"{victim} never came back"  # type: ignore[misc]
+        if victim == "supervisor":
+            city.process.wait()
+            assert within(60, lambda: city.leftovers() == [])
+            city.start()
+
+
+def _kill(city: RunningCity, victim: str) -> bool:
+    """False when it does not run at this moment, because of the kill before."""
+    try:
+        _process(city, victim).kill()
+    except (LookupError, psutil.Error):
+        return False
+    return True
+
+
+def _process(city: RunningCity, victim: str) -> psutil.Process:
+    if victim == "supervisor":
+        return psutil.Process(city.process.pid)
+    if victim == "web child":
+        return secrets.choice(city.part("web").children())
+    if victim == "backend":
+        return secrets.choice(city.part("postgres").children())
+    return city.part(victim)
+
+
+def test_everybody_was_answered(storm: Storm) -> None:
+    assert storm.crowd.troubles == []
+    assert len(storm.crowd.filed) >= 20
+    assert len(storm.crowd.steps) >= 20
+    assert len(storm.crowd.days) == 4
+
+
+def test_every_confirmed_report_is_there_exactly_once(storm: Storm) -> None:
+    rows = storm.city.sql(
+        "SELECT description, code FROM reports_report WHERE description LIKE '%, warga %'"
+    )
+    assert sorted(rows) == sorted(storm.crowd.filed.items())
+
+
+def test_every_confirmed_step_was_taken_exactly_once(storm: Storm) -> None:
+    rows = storm.city.sql(
+        "SELECT r.code, s.act FROM reports_steptaken s JOIN reports_report r ON r.id = s.report_id"
+        f" WHERE r.code IN ({storm.codes}) AND s.act <> 'file'"
+    )
+    assert sorted(rows) == sorted(storm.crowd.steps)
+
+
+def test_histories_are_unbroken(storm: Storm) -> None:
+    """Each step begins where the one before ended, and the last one ends in the report's state."""
+    broken = storm.city.sql(
+        "WITH walked AS (SELECT report_id, before, after,"
+        " lag(after, 1, '') OVER w AS came_from, lead(after) OVER w AS next"
+        " FROM reports_steptaken WINDOW w AS (PARTITION BY report_id ORDER BY id))"
+        " SELECT r.code, w.before, w.came_from, w.after FROM walked w"
+        " JOIN reports_report r ON r.id = w.report_id"
+        f" WHERE r.code IN ({storm.codes})"
+        " AND (w.before <> w.came_from OR w.next IS NULL AND w.after <> r.state)"
+    )
+    assert broken == []
+
+
+def test_each_step_told_one_fact(storm: Storm) -> None:
+    rows = storm.city.sql(
+        "SELECT r.code, (SELECT count(*) FROM reports_steptaken s WHERE s.report_id = r.id),"
+        " (SELECT count(*) FROM events_entry e WHERE e.subject = 'report:' || r.id"
+        "  AND e.kind IN ('reports.filed', 'reports.moved'))"
+        f" FROM reports_report r WHERE r.code IN ({storm.codes})"
+    )
+    assert len(rows) == len(storm.crowd.filed)
+    assert [row for row in rows if row[1] != row[2]] == []
+
+
+def test_the_clocks_that_run_are_those_of_the_state(storm: Storm) -> None:
+    rows = storm.city.sql(
+        "SELECT r.state, array_agg(c.kind ORDER BY c.kind), count(*) FROM reports_report r"
+        " JOIN reports_clock c ON c.report_id = r.id AND c.stopped_at IS NULL"
+        f" WHERE r.code IN ({storm.codes}) GROUP BY r.id"
+    )
+    assert len(rows) == len(storm.crowd.filed)
+    assert [row for row in rows if row[1] != RUNNING[str(row[0])]] == []
+
+
+def test_no_deadline_falls_on_a_day_declared_off(storm: Storm) -> None:
+    _until_reacted(storm)
+    days = ", ".join(f"'{day}'" for day in storm.crowd.days)
+    wrong = storm.city.sql(
+        "SELECT r.code, c.kind, c.due_at FROM reports_clock c"
+        " JOIN reports_report r ON r.id = c.report_id"
+        f" WHERE r.code IN ({storm.codes}) AND c.stopped_at IS NULL AND c.working"
+        f" AND (c.due_at AT TIME ZONE 'Asia/Jakarta')::date IN ({days})"
+    )
+    assert wrong == []
+
+
+def test_each_reaction_took_effect_once(storm: Storm) -> None:
+    _until_reacted(storm)
+    marks = storm.city.sql(
+        "SELECT e.id, count(d.id) FROM events_entry e LEFT JOIN events_done d ON d.entry = e.id"
+        " AND d.reaction LIKE '%move_report_clocks' WHERE e.kind = 'territory.calendar_changed'"
+        " AND e.at > now() - interval '1 hour' GROUP BY e.id"
+    )
+    assert {row[1] for row in marks} == {1}
+    ((effects,),) = storm.city.sql(
+        "SELECT count(*) FROM events_entry WHERE kind = 'reports.clocks_moved'"
+    )
+    assert effects == len(marks) >= len(storm.crowd.days)
+
+
+def test_the_log_is_whole(storm: Storm) -> None:
+    sealed = "SELECT (SELECT count(*) FROM events_entry) = (SELECT count(*) FROM events_seal)"
+    assert within(60, lambda: storm.city.sql(sealed) == [(True,)])
+    verdict = command("verify-log", env=storm.city.env)
+    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+
+
+def test_the_screen_missed_nothing(storm: Storm) -> None:
+    """What it heard between two orders to start over is the log, without gap, double or swap."""
+    log = [
+        f"{xid}-{entry}"
+        for xid, entry in storm.city.sql(
+            "SELECT xid::text, id FROM events_entry WHERE audience = '' ORDER BY xid, id"
+        )
+    ]
+    assert within(60, lambda: _position(storm.screen.last) >= _position(log[-1]))
+    for run in filter(None, storm.screen.runs):
+        begun = log.index(run[0])
+        assert run == log[begun : begun + len(run)]
+    heard = _heard(storm.screen)
+    assert heard == sorted(set(heard), key=log.index)
+    assert storm.screen.returned > 0
+
+
+def _position(told: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in told.split("-"))
+
+
+def _heard(screen: Watching) -> list[str]:
+    return [entry for run in screen.runs for entry in run]
+
+
+def _until_reacted(storm: Storm) -> None:
+    waiting = (
+        "SELECT count(*) FROM events_entry e WHERE e.kind = 'territory.calendar_changed' AND NOT"
+        " EXISTS (SELECT FROM events_done d WHERE d.entry = e.id)"
+        " AND e.at > now() - interval '1 hour'"
+    )
+    assert within(120, lambda: storm.city.sql(waiting) == [(0,)])
