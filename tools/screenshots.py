@@ -26,7 +26,10 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 PASSWORD = "balaikota"
-HEAVY = 250_000  # bytes; heavier pictures are kept in 128 colours
+HEAVY = 250_000  # bytes; heavier pictures are kept in 256 colours
+MAPS_FILLED = """() => [...document.querySelectorAll("[data-map]")]
+  .filter((map) => map.checkVisibility() && map.getBoundingClientRect().top < innerHeight)
+  .every((map) => map.layers && map.layers.data.size >= map.layers.definitions.length)"""
 PHONE, WALL = (390, 844), (1920, 1080)
 
 
@@ -105,6 +108,7 @@ def photograph(browser: Browser, base: str, shot: Shot, folder: Path) -> Path:
         page.press("input[name=password]", "Enter")
         page.wait_for_load_state()
     page.goto(base + shot.path)
+    page.wait_for_function(MAPS_FILLED, timeout=30_000)
     page.wait_for_timeout(4000)  # maps and panels settle
     file = folder / f"{shot.name}.png"
     page.screenshot(path=str(file), full_page=shot.whole)
@@ -116,7 +120,7 @@ def photograph(browser: Browser, base: str, shot: Shot, folder: Path) -> Path:
 def lighten(file: Path) -> None:
     if file.stat().st_size > HEAVY:
         with Image.open(file) as picture:
-            few = picture.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE)
+            few = picture.convert("RGB").quantize(256, kmeans=4, dither=Image.Dither.NONE)
         few.save(file, optimize=True)
 
 

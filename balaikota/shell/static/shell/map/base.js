@@ -104,8 +104,9 @@ export function boundsOf(features) {
 export const WALL_PADDING = { top: 60, bottom: 60, left: 60, right: 260 }; // the legend stands at the right
 
 const ASIDE = [
-  "center", [0, 0], "top", [0, 0.9], "bottom", [0, -0.9], "top", [0, 1.9], "bottom", [0, -1.9],
-  "top", [0, 2.8], "bottom", [0, -2.8], "left", [1, 0], "right", [-1, 0],
+  "center", [0, 0], "top", [0, 0.9], "bottom", [0, -0.9], "left", [-1.2, 0], "right", [1.2, 0],
+  "top", [0, 1.9], "bottom", [0, -1.9], "left", [-1.2, 1.6], "right", [1.2, 1.6],
+  "left", [-1.2, -1.6], "right", [1.2, -1.6], "top", [0, 2.8], "bottom", [0, -2.8],
 ];
 
 function nameLayer(id, source, minzoom, maxzoom, size, strong) {
