@@ -3,8 +3,8 @@
     python -m bench.officers                    50,000 and 500,000 reports
     python -m bench.officers --reports 50000    one size
 
-No web server: a question is asked as the screens ask it, thirty times each, by the people who ask
-it. Milliseconds, the middle one and the 95th of a hundred; compare them with one bare SELECT.
+No web server: each question is asked thirty times, as the screens ask it, for the people who see
+them. Milliseconds, the middle one and the 95th of a hundred; compare them with one bare SELECT.
 """
 
 from __future__ import annotations
