@@ -187,7 +187,7 @@ def _outside(longitude: float, latitude: float) -> Invalid:
 
 
 def _clocks(checked: _Checked, now: datetime) -> list[Running]:
-    calendar = territory.working_days(checked.place)
+    calendar = territory.working_days(checked.place or territory.city())
     terms, day = queries.terms(), now.astimezone(calendar.zone).date()
     return [
         clock_rules.begin(

@@ -61,7 +61,7 @@ def move_clocks(report: Report, edge: Step, now: datetime) -> None:
     rows = {
         ClockKind(c.kind): c for c in Clock.objects.filter(report=report, stopped_at__isnull=True)
     }
-    calendar = territory.working_days(report.place)
+    calendar = territory.working_days(report.place or territory.city())
     day = now.astimezone(calendar.zone).date()
     category = queries.categories().by_code[report.category_id]
     terms = {kind: queries.terms().of(kind, category.resolution_class, day) for kind in edge.start}

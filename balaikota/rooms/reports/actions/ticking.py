@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from balaikota.ground.events.log import emit, emit_many
-from balaikota.ground.people.rules import SYSTEM
+from balaikota.ground.people.rules import SYSTEM, within
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Refusal
 
@@ -164,14 +165,18 @@ def _running(place: str, first: datetime, last: datetime, after: int) -> list[Cl
         run_from__lte=last, due_at__gte=first - timedelta(days=1),
     )  # fmt: skip
     if place:
-        rows = rows.filter(report__place__startswith=place)
+        inside = Q(report__place__startswith=place)
+        if within(territory.city(), place):
+            inside |= Q(report__place="")  # without a place the city's calendar counts
+        rows = rows.filter(inside)
     return list(rows.select_related("report").select_for_update().order_by("pk")[:2000])
 
 
 def _recompute(rows: list[Clock], now: datetime) -> int:
-    changed = []
+    changed, city = [], territory.city()
     for row in rows:
-        at = due(row.run_from, row.left, True, territory.working_days(row.report.place))
+        calendar = territory.working_days(row.report.place or city)
+        at = due(row.run_from, row.left, True, calendar)
         if at != row.due_at:
             row.due_at = at
             if at > now:

@@ -182,3 +182,13 @@ def test_the_nightly_lesson_knows_public_words_only(town):
     assert queries.suggest_categories("kambing kantor")
     with pytest.raises(IndexError):
         queries.suggest_categories("ungu")[0]
+
+
+def test_a_report_without_a_place_follows_the_calendar_of_the_city(town):
+    given = factories.filed(longitude=None, latitude=None, address="Pasar")
+    before = Clock.objects.get(report=given.id, kind="verify").due_at
+    territory.declare_holiday(SYSTEM, date(2026, 11, 24), "Hari jadi", region=town.city)
+    actions.recompute_clocks(town.city, [date(2026, 11, 24)], now=NOW)
+    assert Clock.objects.get(report=given.id, kind="verify").due_at > before
+    later = factories.filed(longitude=None, latitude=None, address="Pasar")
+    assert Clock.objects.get(report=later.id, kind="verify").due_at > before
