@@ -34,9 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
 
 # A room is found by its folder: a new one needs no edit here.
-ROOMS = sorted(
-    f"balaikota.rooms.{file.parent.name}" for file in PACKAGE.glob("rooms/*/apps.py")
-)
+ROOMS = sorted(f"balaikota.rooms.{file.parent.name}" for file in PACKAGE.glob("rooms/*/apps.py"))
 
 INSTALLED_APPS = [
     "balaikota.ground.people",  # first: its templates and words replace those of the libraries
