@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from . import actions
+from . import actions, media
 
 
 @app.periodic(cron="* * * * *")
@@ -20,3 +20,6 @@ def fire_clocks(timestamp: int) -> None:
 def learn_words(timestamp: int) -> None:
     """Learn which words mean which category."""
     actions.learn_words()
+
+# The worker finds jobs here, so the ones of other modules are named.
+__all__ = ["fire_clocks", "learn_words", "media"]
