@@ -95,9 +95,17 @@ def press(outline: BaseGeometry, points: Floats) -> Floats:
     heights = np.array([sum(b - a for a, b in _spans(edges, x)) for x in xs])
     share = np.concatenate([[0.0], np.cumsum((heights[1:] + heights[:-1]) / 2)])
     unit = _unit(points) * (1 - 2 * _MARGIN) + _MARGIN
-    columns = np.interp(unit[:, 0] * share[-1], share, xs)
+    land = xs[heights > 0]
+    columns = np.array(
+        [_onto(land, edges, x) for x in np.interp(unit[:, 0] * share[-1], share, xs)]
+    )
     rows = [_along(_spans(edges, x), v) for x, v in zip(columns, unit[:, 1], strict=True)]
     return np.column_stack([columns, rows]) if len(points) else np.empty((0, 2))
+
+
+def _onto(land: Floats, edges: Floats, x: float) -> float:
+    """The column itself, or the nearest one that meets land (between islands there is none)."""
+    return x if _spans(edges, x) else float(land[np.abs(land - x).argmin()])
 
 
 def _unit(points: Floats) -> Floats:

@@ -99,7 +99,7 @@ def _known(chunk: list[PastReport], now: datetime) -> tuple[list[str], Book]:
         code: Kind(category.name, category.resolution_class)
         for code, category in queries.categories().by_code.items()
     }
-    calendars = {place: territory.working_days(place) for place in set(places)}
+    calendars = {place: territory.working_days(place or territory.city()) for place in set(places)}
     return places, Book(kinds, queries.terms(), calendars, now)
 
 
