@@ -14,7 +14,7 @@ CATALOGS := $(VENV)/.catalogs
 BROWSER = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check lint types test-embedded test-debian bench lock messages screenshots clean browser
+.PHONY: soak help demo up test check lint types test-embedded test-debian bench lock messages screenshots clean browser
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,8 +42,8 @@ types: $(DEVELOP)
 	$(BIN)/mypy balaikota simulators
 
 test-embedded: $(DEVELOP) $(CATALOGS) browser
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not soak"
+	$(BIN)/pytest -m "slow and not soak"
 
 test-debian: $(DEVELOP) $(CATALOGS)
 	$(BIN)/python tools/debian_postgres.py $(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not slow" --database balaikota
@@ -55,6 +55,9 @@ browser:
 
 bench: $(CATALOGS) $(DEVELOP) ## Measure the hot paths; each prints a ratio (ARGS passes options on)
 	$(BIN)/python -m bench $(ARGS)
+
+soak: $(DEVELOP) $(CATALOGS) ## Minutes of load with everything killed in turn, then a count of what was confirmed
+	$(BIN)/pytest -m soak
 
 messages: $(DEVELOP) ## Extract the words of the interface and list what lacks a translation
 	$(BIN)/python tools/messages.py

@@ -17,7 +17,7 @@ from balaikota.ground.people.tokens import digest_of, new_key
 from .city import RunningCity, command, within
 from .crowd import Crowd, Watching
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("load")]
+pytestmark = pytest.mark.soak
 
 SEED = 20261123
 VICTIMS = ("web", "postgres", "worker", "web child", "supervisor", "backend")
