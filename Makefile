@@ -46,7 +46,7 @@ test-embedded: $(DEVELOP) $(CATALOGS) browser
 	$(BIN)/pytest -m "slow and not soak"
 
 test-debian: $(DEVELOP) $(CATALOGS)
-	$(BIN)/python tools/debian_postgres.py $(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not slow" --database balaikota
+	$(BIN)/python tools/debian_postgres.py $(BIN)/pytest -m "not browser and not slow" --database balaikota
 
 browser:
 	@test -n "$(BROWSER)" || { \

@@ -15,9 +15,12 @@ import pytest
 if TYPE_CHECKING:
     from balaikota.ground.events.fact import Fact
 
-# One folder for each checkout and `BALAIKOTA_TEST_NAME`, so that parallel runs do not meet.
+# One folder for each checkout, `BALAIKOTA_TEST_NAME` and parallel worker, so that runs do not meet.
+# Workers need servers of their own: the transaction horizon counts every database of a server.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_EMBEDDED = "BALAIKOTA_TEST_EMBEDDED"  # tells workers that the address they inherit is not theirs
 _NAME = hashlib.sha256(
-    f"{Path(__file__).parents[2]}{os.environ.get('BALAIKOTA_TEST_NAME', '')}".encode()
+    f"{Path(__file__).parents[2]}{os.environ.get('BALAIKOTA_TEST_NAME', '')}{_WORKER}".encode()
 ).hexdigest()[:10]
 _FOLDER = Path(tempfile.gettempdir()) / f"balaikota-test-{_NAME}"
 _FOLDER.mkdir(exist_ok=True)
@@ -40,7 +43,7 @@ def _hurry(url: str) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
-if not os.environ.get("BALAIKOTA_DATABASE_URL"):
+if not os.environ.get("BALAIKOTA_DATABASE_URL") or (_WORKER and os.environ.get(_EMBEDDED)):
     import warnings
 
     with warnings.catch_warnings():
@@ -52,6 +55,7 @@ if not os.environ.get("BALAIKOTA_DATABASE_URL"):
     except Exception as error:  # the reason must reach whoever runs the tests
         sys.exit(f"The embedded PostgreSQL for the tests does not start: {error}")
     os.environ["BALAIKOTA_DATABASE_URL"] = _server.get_uri().replace("/postgres?", "/balaikota?")
+    os.environ[_EMBEDDED] = "yes"
     _hurry(_server.get_uri())
 
 
