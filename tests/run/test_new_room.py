@@ -33,6 +33,7 @@ def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
         "PYTHONPATH": str(copy),
         "BALAIKOTA_DATA": str(copy / "data"),
         "BALAIKOTA_TEST_NAME": "new-room",
+        "PYTEST_DEBUG_TEMPROOT": str(copy),  # not ours: a second run would close that folder
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     environment.pop("BALAIKOTA_DATABASE_URL", None)
