@@ -17,7 +17,7 @@ SELECT (SELECT count(*) FROM reports_report), (SELECT count(DISTINCT source) FRO
          (SELECT FROM reports_steptaken s WHERE s.report_id = r.id AND s.act = 'file'))
 """
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("load")]
+pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("load")]
 
 
 def test_a_load_killed_in_the_middle_goes_on_without_doubles(tmp_path: Path) -> None:
