@@ -21,5 +21,6 @@ def learn_words(timestamp: int) -> None:
     """Learn which words mean which category."""
     actions.learn_words()
 
+
 # The worker finds jobs here, so the ones of other modules are named.
 __all__ = ["fire_clocks", "learn_words", "media"]
