@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from balaikota.ground.territory import queries as territory
 
 from .. import queries
-from .door import door, with_etag
+from .door import base_of, door, with_etag
 from .formats import answer, answer_one
 from .parameters import Wrong
 
@@ -25,7 +25,7 @@ CHANGESET = datetime(2026, 11, 1, tzinfo=UTC)
 @door("GET")
 def discovery(request: HttpRequest, fmt: str) -> HttpResponse:
     """Where the endpoint is; `url` is the real base of all other calls."""
-    base = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+    base = base_of(request)
     endpoint = {
         "specification": SPECIFICATION,
         "url": f"{base.rstrip('/')}/open311/v2",

@@ -87,6 +87,12 @@ def refused(fmt: str, refusal: Refusal) -> HttpResponse:
     return failure(fmt, status, [f"{refusal.field}: {text}" if refusal.field else text])
 
 
+def base_of(request: HttpRequest) -> str:
+    """Where this city answers, as the client reached it unless the setting says otherwise."""
+    found: str = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+    return found
+
+
 def jurisdictions() -> set[str]:
     """The names by which a client may call this city."""
     return {territory.city(), urlsplit(settings.CONFIG.base_url).hostname or ""}

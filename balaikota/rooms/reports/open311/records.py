@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from balaikota.ground.territory import queries as territory
 from .. import queries
 from ..rules import ENDED
 from ..words import state_words
+from .door import base_of
 
 
 def of(
@@ -27,7 +27,7 @@ def of(
     """Records in the order of the specification. Names come from memory, not from the database."""
     agencies = territory.agency_names()
     places = territory.region_names(sorted({row.place for row in rows if row.place}))
-    base = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+    base = base_of(request)
     details = queries.service_request_details([row.id for row in rows]) if extensions else {}
     shown = []
     for row in rows:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from balaikota.ground.people.rules import Actor
 from .. import actions, queries
 from ..media import fetch_later
 from ..rules import Act, State
-from .door import door, reader, writer
+from .door import base_of, door, reader, writer
 from .formats import answer
 from .parameters import Reader, Wrong, media_urls
 from .requests import photos_of
@@ -60,7 +59,7 @@ def updates(request: HttpRequest, fmt: str) -> HttpResponse:
     end = end or (min(start + SPAN, now) if start else now)
     start = max(start or end - SPAN, end - SPAN)
     rows = queries.public_steps(reader(request), start, end)
-    base = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+    base = base_of(request)
     return answer(
         fmt, "service_request_updates", "request_update", [_record(r, base) for r in rows]
     )
