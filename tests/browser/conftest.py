@@ -81,8 +81,9 @@ def chromium() -> str:
     pytest.fail("No chromium on this machine. Install one: apt-get install chromium", pytrace=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each file: while Playwright runs, nothing else may run an event loop in this process."""
     with sync_playwright() as tools:
         started = tools.chromium.launch(executable_path=chromium(), args=_CHROMIUM)
         yield started
