@@ -83,7 +83,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One for each file: while Playwright runs, nothing else may run an event loop in this process."""
+    """One for each file: while Playwright runs, no other event loop can run in this process."""
     with sync_playwright() as tools:
         started = tools.chromium.launch(executable_path=chromium(), args=_CHROMIUM)
         yield started
