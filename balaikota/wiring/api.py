@@ -16,11 +16,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyHeader
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.people import queries as people
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import Refusal
-
-from .refusals import in_words
 
 
 class ByKey(APIKeyHeader):

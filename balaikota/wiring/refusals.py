@@ -7,8 +7,9 @@ from collections.abc import Callable
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
+from balaikota.ground.events.doors import in_words
+from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import NotAllowed, Refusal, TooMany
 
 
@@ -27,7 +28,7 @@ class RefusalMiddleware:
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page or as JSON; strangers who may not are led to sign in."""
     wants_json = "application/json" in request.headers.get("Accept", "")
-    if isinstance(refusal, NotAllowed) and not request.actor.signed_in and not wants_json:  # type: ignore[attr-defined]
+    if isinstance(refusal, NotAllowed) and not actor_of(request).signed_in and not wants_json:
         return redirect_to_login(request.get_full_path())
     words = in_words(refusal)
     response: HttpResponse
@@ -40,9 +41,3 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.data["seconds"])
     return response
-
-
-def in_words(refusal: Refusal) -> str:
-    """The refusal in the language of the request."""
-    words = _(refusal.message)
-    return words % refusal.data if refusal.data else words

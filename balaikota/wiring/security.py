@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from balaikota.ground.people import limits
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.middleware import client_ip
 from balaikota.lib.errors import TooMany
 
@@ -120,7 +121,7 @@ def _spend(name: str, rate: Rate, request: HttpRequest) -> None:
         seconds=rate.seconds,
         now=now,
     )
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.signed_in:
         limits.spend(
             f"{name}:{actor.ref}", limit=rate.by_account * more, seconds=rate.seconds, now=now

@@ -25,6 +25,7 @@ from balaikota.ground.events.sockets import (
     Timeline,
     Window,
 )
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
@@ -34,7 +35,7 @@ from .permissions import VIEW
 
 def scope_of(request: HttpRequest, asked: str = "") -> tuple[Actor, Scope]:
     """Who asks, and over which area. Raises NotAllowed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     actor.require(VIEW)
     place = rules.area(actor.reach(VIEW), asked or request.GET.get("wilayah", ""), territory.city())
     if place:

@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from balaikota.ground.events.sockets import Scope, Showcase, Task, offered
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
@@ -17,7 +18,7 @@ from . import queries, rules
 
 
 def _scope(request: HttpRequest, **query: str) -> tuple[Actor, Scope]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return actor, Scope(viewer=actor, place=territory.city(), now=timezone.now(), query=query)
 
 

@@ -14,21 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from balaikota.lib.errors import NotAllowed, gettext_noop
-from balaikota.lib.viewer import Viewer
 
 from . import actions, pulses, queries
+from .doors import viewer_of
 
 PAGE = 50
 
 
-def _actor(request: HttpRequest) -> Viewer:
-    actor: Viewer = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _operators(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not _actor(request).may(actions.OPERATE):
+        if not viewer_of(request).may(actions.OPERATE):
             raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
         return page(request, **kwargs)
 
@@ -55,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @_operators
 def retry(request: HttpRequest, job: int) -> HttpResponse:
     """Let one job run again."""
-    actions.retry(_actor(request), job)
+    actions.retry(viewer_of(request), job)
     messages.success(request, _("The job runs again."))
     return redirect("events:home")
 
@@ -64,7 +59,7 @@ def retry(request: HttpRequest, job: int) -> HttpResponse:
 @_operators
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Let all of them run again."""
-    count = actions.retry_all(_actor(request))
+    count = actions.retry_all(viewer_of(request))
     words = ngettext("%(count)d job runs again.", "%(count)d jobs run again.", count)
     messages.success(request, words % {"count": count})
     return redirect("events:home")
@@ -74,6 +69,6 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 @_operators
 def dismiss(request: HttpRequest, job: int) -> HttpResponse:
     """Give one job up."""
-    actions.dismiss(_actor(request), job)
+    actions.dismiss(viewer_of(request), job)
     messages.success(request, _("The job was given up."))
     return redirect("events:home")

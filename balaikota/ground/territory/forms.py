@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from balaikota.ground.events.doors import in_words
 from balaikota.lib.errors import Refusal
 from balaikota.lib.times import weekday_name
 
@@ -21,9 +22,7 @@ from .rules.calendar import DayKind
 
 def refused(form: forms.Form, refusal: Refusal) -> None:
     """Show a refusal beside the field it is about."""
-    words = _now(refusal.message)
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, words % refusal.data if refusal.data else words)
+    form.add_error(refusal.field if refusal.field in form.fields else None, in_words(refusal))
 
 
 class AgencyForm(forms.Form):

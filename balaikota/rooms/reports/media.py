@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.files import actions as files
 from balaikota.lib import outgoing
 from balaikota.lib.errors import Refusal
@@ -44,7 +45,7 @@ def fetch_media(context: JobContext, code: str, url: str) -> None:
             raise
         words = _("A photo could not be taken over from %(url)s: %(why)s") % {
             "url": quote(url, safe=_PLAIN),
-            "why": _(refusal.message) % (refusal.data or {}),
+            "why": in_words(refusal),
         }
         actions.note_bad_media(code, words, now=timezone.now())
         return

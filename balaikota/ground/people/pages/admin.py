@@ -14,9 +14,10 @@ from balaikota.ground.events.sockets import Tool, offered
 from balaikota.lib.errors import NotAllowed, NotFound, Refusal
 
 from .. import actions, queries
+from ..doors import actor_of
 from ..forms.people import AccountForm, GrantForm
 from ..queries import Account
-from .common import actor_of, number, put_into, requires
+from .common import number, put_into, requires
 
 PURPOSE = gettext_noop("Administration of positions")
 BASIS = "UU 27/2022 ps. 20 (2) e"  # a task in the public interest

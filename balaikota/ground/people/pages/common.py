@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as _
 
+from balaikota.ground.events.doors import in_words
 from balaikota.lib.errors import NotAllowed, Refusal, gettext_noop
 
-from ..rules import Actor
+from ..doors import actor_of
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor the middleware put on the request."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def signed_in(page: Page[P]) -> Page[P]:
@@ -49,15 +44,9 @@ def requires(permission: str) -> Callable[[Page[P]], Page[P]]:
     return decorate
 
 
-def words(refusal: Refusal) -> str:
-    """A refusal in the reader's language."""
-    text = _(refusal.message)
-    return text % refusal.data if refusal.data else text
-
-
 def put_into(form: Form, refusal: Refusal) -> None:
     """Show a refusal beside the field it is about, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, words(refusal))
+    form.add_error(refusal.field if refusal.field in form.fields else None, in_words(refusal))
 
 
 def number(text: str) -> int | None:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from balaikota.lib.errors import Invalid, Refusal
 
 from .. import actions, queries, sheet
+from ..doors import actor_of
 from ..forms.people import FileForm
 from ..rules import Role, local_phone
-from .common import actor_of, put_into, requires
+from .common import put_into, requires
 
 PURPOSE = gettext_noop("Export of people and positions")
 BASIS = "UU 27/2022 ps. 20 (2) e"

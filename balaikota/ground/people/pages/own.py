@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from balaikota.lib.errors import Refusal
 
 from .. import actions, queries
+from ..doors import actor_of
 from ..forms.own import FarewellForm, KeyForm, MeForm
 from ..queries.own import PAGE
 from ..rules import CAPACITY_NAMES
-from .common import actor_of, number, put_into, signed_in
+from .common import number, put_into, signed_in
 
 
 @signed_in

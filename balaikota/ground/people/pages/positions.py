@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from balaikota.lib.errors import Refusal
 
 from .. import actions, queries
+from ..doors import actor_of
 from ..forms.people import PositionForm
-from .common import actor_of, put_into, requires
+from .common import put_into, requires
 
 
 @requires("people.view")

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from balaikota.lib.errors import NotFound, Refusal, gettext_noop
 
 from .. import actions, queries
+from ..doors import actor_of
 from ..forms.keys import CityKeyForm
 from ..queries.own import PAGE
-from .common import actor_of, number, put_into, requires
+from .common import number, put_into, requires
 
 
 @requires("people.keys")

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, gettext_noop
 
+from balaikota.ground.events import doors
 from balaikota.lib.errors import Refusal
 
 from .. import queries
@@ -70,8 +71,7 @@ def happened(kind: str) -> str:
 @register.filter
 def refused(refusal: Refusal) -> str:
     """A refusal in the reader's language."""
-    text = gettext(refusal.message)
-    return text % refusal.data if refusal.data else text
+    return doors.in_words(refusal)
 
 
 @register.filter

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from balaikota.ground.events.doors import viewer_of
 from balaikota.lib.errors import Refusal
 
 from .. import actions, queries
 from ..forms import AgencyForm, refused
 from ..rights import MANAGE
-from .gate import actor_of, needs
+from .gate import needs
 
 
 @needs(MANAGE)
@@ -47,7 +48,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def _save(request: HttpRequest, form: AgencyForm, *, new: bool) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_agency(actor_of(request), form.data_for_action(), new=new)
+            actions.save_agency(viewer_of(request), form.data_for_action(), new=new)
         except Refusal as refusal:
             refused(form, refusal)
         else:
@@ -63,7 +64,7 @@ def _save(request: HttpRequest, form: AgencyForm, *, new: bool) -> HttpResponse:
 @needs(MANAGE)
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """Close an agency; nothing more is sent to it."""
-    actions.close_agency(actor_of(request), code)
+    actions.close_agency(viewer_of(request), code)
     messages.success(request, _("Closed. Nothing more is sent to this agency."))
     return redirect("territory:agency_edit", code=code)
 
@@ -72,6 +73,6 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 @needs(MANAGE)
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Undo closing."""
-    actions.reopen_agency(actor_of(request), code)
+    actions.reopen_agency(viewer_of(request), code)
     messages.success(request, _("Open again."))
     return redirect("territory:agency_edit", code=code)

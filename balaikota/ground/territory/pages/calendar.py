@@ -13,13 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from balaikota.ground.events.doors import viewer_of
 from balaikota.lib.errors import Refusal
 from balaikota.lib.times import month_name, weekday_name
 
 from .. import actions, queries
 from ..forms import DayForm, VerifyForm, WeekForm, areas, refused
 from ..rights import CALENDAR
-from .gate import actor_of, needs
+from .gate import needs
 
 
 @needs(CALENDAR)
@@ -59,7 +60,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "day": day, "working": working, "kind": form.kind_words()}
         return render(request, "territory/day_confirm.html", context)
     try:
-        row = actions.declare_holiday(actor_of(request), **form.for_action())
+        row = actions.declare_holiday(viewer_of(request), **form.for_action())
     except Refusal as refusal:
         refused(form, refusal)
         return render(request, "territory/day.html", {"form": form}, status=refusal.status)
@@ -74,7 +75,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.dated_day(pk)
     if request.method != "POST":
         return render(request, "territory/day_withdraw.html", {"row": row})
-    actions.withdraw_holiday(actor_of(request), pk)
+    actions.withdraw_holiday(viewer_of(request), pk)
     again = {
         "day": row.day.isoformat(), "name": row.name, "kind": row.kind.value,
         "region": row.region, "source": row.source,
@@ -91,7 +92,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.dated_day(pk)
     form = VerifyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.verify_holiday(actor_of(request), pk, source=form.cleaned_data["source"])
+        actions.verify_holiday(viewer_of(request), pk, source=form.cleaned_data["source"])
         messages.success(request, _("Saved."))
         return redirect(_back(row.day.year, row.region, f"#hari-{pk}"))
     status = 400 if form.errors else 200
@@ -108,7 +109,7 @@ def week(request: HttpRequest) -> HttpResponse:
         return render(request, "territory/day.html", {"form": form}, status=400)
     region = form.cleaned_data["region"]
     chosen = [int(day) for day in form.cleaned_data["weekdays"]]
-    actions.set_working_week(actor_of(request), chosen, region=region)
+    actions.set_working_week(viewer_of(request), chosen, region=region)
     messages.success(request, _("Saved. Running deadlines follow it."))
     return redirect(_back(_year(request), region))
 

@@ -7,16 +7,11 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponseBase
 
-from balaikota.lib.viewer import Viewer
+from balaikota.ground.events.doors import viewer_of
 
 from ..rights import need
 
 Page = Callable[..., HttpResponseBase]
-
-
-def actor_of(request: HttpRequest) -> Viewer:
-    """Who asks."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
 def needs(permission: str) -> Callable[[Page], Page]:
@@ -25,7 +20,7 @@ def needs(permission: str) -> Callable[[Page], Page]:
     def gate(page: Page) -> Page:
         @wraps(page)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            need(actor_of(request), permission)
+            need(viewer_of(request), permission)
             return page(request, *args, **kwargs)
 
         return guarded

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from balaikota.ground.events.doors import viewer_of
 from balaikota.lib.errors import NotAllowed, Refusal, gettext_noop
 
 from .. import actions, queries
@@ -21,14 +22,13 @@ from ..queries.checking import NEEDS, ImportKind
 from ..rights import need
 from ..rules.sheets import Problem
 from .examples import EXAMPLES
-from .gate import actor_of
 
 _SHOWN = 100  # problems on the page; all of them are in the file to download
 
 
 def bring(request: HttpRequest) -> HttpResponse:
     """Choose what the file brings, and the file."""
-    actor = actor_of(request)
+    actor = viewer_of(request)
     kinds = [kind for kind in ImportKind if actor.may(NEEDS[kind])]
     if not kinds:
         raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
@@ -49,7 +49,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the file would do, row by row where something is wrong."""
-    found = queries.preview(actor_of(request), pk)
+    found = queries.preview(viewer_of(request), pk)
     return render(request, "territory/import_preview.html", {
         "preview": found,
         "problems": [(p, words(p)) for p in found.problems[:_SHOWN]],
@@ -60,7 +60,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Use the file: every row, or none when something turned wrong meanwhile."""
-    outcome = actions.apply_upload(actor_of(request), pk, now=timezone.now())
+    outcome = actions.apply_upload(viewer_of(request), pk, now=timezone.now())
     if outcome.problems:
         text = _("Nothing was written: mend the rows below and bring the file again.")
         messages.error(request, text)
@@ -74,7 +74,7 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leave the file."""
-    actions.discard_upload(actor_of(request), pk)
+    actions.discard_upload(viewer_of(request), pk)
     messages.success(request, _("The file was thrown away. Nothing was changed."))
     return redirect("territory:imports")
 
@@ -82,7 +82,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every problem as CSV, to mend the file by."""
-    found = queries.preview(actor_of(request), pk)
+    found = queries.preview(viewer_of(request), pk)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="kesalahan.csv"'
     response.write("\ufeff")  # spreadsheets read UTF-8 only with this mark
@@ -98,7 +98,7 @@ def example(request: HttpRequest, kind: str) -> HttpResponse:
     """A file that would be accepted, to start from."""
     if kind not in set(ImportKind):
         raise Http404
-    need(actor_of(request), NEEDS[ImportKind(kind)])
+    need(viewer_of(request), NEEDS[ImportKind(kind)])
     heading, rows = EXAMPLES[ImportKind(kind)]
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}.csv"'

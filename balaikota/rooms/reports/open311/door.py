@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.people import queries as people
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
@@ -82,8 +83,7 @@ def _preflight(methods: tuple[str, ...]) -> HttpResponse:
 def refused(fmt: str, refusal: Refusal) -> HttpResponse:
     """403 and 404 keep their status; everything else is 400, as the specification says."""
     status = refusal.status if refusal.status in (403, 404) else 400
-    words = _(refusal.message)
-    text = words % refusal.data if refusal.data else words
+    text = in_words(refusal)
     return failure(fmt, status, [f"{refusal.field}: {text}" if refusal.field else text])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import Refusal
 
@@ -15,7 +16,6 @@ from .. import actions, words
 from ..forms.acts import ActForm, DisposeForm
 from ..rules import Act
 from . import choices
-from .common import say
 from .photos import Drafts
 
 
@@ -68,7 +68,7 @@ def _where(data: dict[str, Any], proof: Proof) -> tuple[float, float] | None:
 
 def blame(form: ActForm, refusal: Refusal) -> None:
     """Put a refusal by the field it is about, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, say(refusal))
+    form.add_error(refusal.field if refusal.field in form.fields else None, in_words(refusal))
 
 
 def dress(form: ActForm, action_url: str) -> ActForm:

@@ -1,34 +1,22 @@
-"""What every page of this room shares: the actor, the time, refusals and the reporter's link."""
+"""What every page of this room shares: the reporter's link, its gate, and "not found"."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from balaikota.ground.people.rules import Actor
-from balaikota.lib.errors import NotFound, Refusal
+from balaikota.ground.people.doors import actor_of
+from balaikota.lib.errors import NotFound
 
 from .. import links
 
 View = Callable[..., HttpResponseBase]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor the people's middleware put on the request."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
-
-
-def say(refusal: Refusal) -> str:
-    """A refusal in the reader's language."""
-    words = gettext(refusal.message)
-    return words % refusal.data if refusal.data else words
 
 
 def token_for(request: HttpRequest, code: str) -> str:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from balaikota.ground.events.doors import in_words
+from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Refusal
 
 from .. import actions, queries
@@ -20,7 +22,7 @@ from ..forms.filing import CounterForm
 from ..permissions import COUNTER
 from ..rules import Channel
 from . import filing, photos, view
-from .common import actor_of, officers_only, remember, say, token_for
+from .common import officers_only, remember, token_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     try:
         filed = actions.file_report(actor, wanted, now=now, key=filing.intake_key(key))
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, say(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, in_words(refusal))
         return _show(request, form, drafts, status=422)
     response = redirect("reports:slip", code=filed.code)
     remember(request, response, filed.code, filed.secret)

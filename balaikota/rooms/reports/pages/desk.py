@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.people import actions as people
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import Conflict, NotAllowed, NotFound, Refusal, gettext_noop
 from balaikota.lib.redact import mask_email, mask_phone
@@ -26,7 +28,7 @@ from ..forms.routing import LookForm
 from ..permissions import PERSONAL, VIEW
 from ..rules import Act, Channel, Part, State, possible
 from . import acting, choices, photos, view
-from .common import actor_of, officers_only, say
+from .common import officers_only
 
 OFFICERS_ACTS = (
     Act.FOLLOW_UP,
@@ -194,7 +196,7 @@ def _take(
         return _show(
             request,
             report.code,
-            Trouble(stale=say(refusal), kept=form.cleaned_data["text"], status=409),
+            Trouble(stale=in_words(refusal), kept=form.cleaned_data["text"], status=409),
         )
     except NotFound:
         raise

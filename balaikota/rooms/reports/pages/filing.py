@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from balaikota.ground.events.doors import in_words
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Refusal
 
@@ -20,7 +22,7 @@ from .. import actions, queries
 from ..forms.filing import FilingForm
 from ..rules import MOST_PHOTOS, Channel, Part
 from . import choices, photos, view
-from .common import actor_of, kindly_missing, remember, say, token_for
+from .common import kindly_missing, remember, token_for
 
 F = TypeVar("F", bound=FilingForm)
 ENOUGH = 3  # categories suggested at once
@@ -65,7 +67,7 @@ def _receive(request: HttpRequest) -> HttpResponseBase:
     try:
         filed = actions.file_report(actor_of(request), new_report, now=now, key=intake_key(key))
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, say(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, in_words(refusal))
         return _show(request, form, drafts, status=422)
     if filed.repeated and (other := _other_words(request, filed, form)):
         return other

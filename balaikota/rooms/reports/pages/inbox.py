@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import Actor
 
 from .. import queries
 from ..permissions import COUNTER, HANDLE, ROUTING, VERIFY, VIEW
 from . import filtering, view
-from .common import actor_of, officers_only
+from .common import officers_only
 
 PAGE = 50
 # What the live page fetches anew: `?bagian=`.

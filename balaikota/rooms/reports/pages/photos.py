@@ -15,11 +15,11 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.files import actions as files
 from balaikota.lib.errors import Refusal
 
 from ..rules import MOST_PHOTOS
-from .common import say
 
 _signer = signing.Signer(salt="reports.draft", sep="~")
 
@@ -75,7 +75,7 @@ def keep_all(
         try:
             kept = files.keep_photo(upload.read(), owner=owner, now=now)
         except Refusal as refusal:
-            drafts.errors.append(f"{upload.name}: {say(refusal)}")
+            drafts.errors.append(f"{upload.name}: {in_words(refusal)}")
             continue
         drafts.ids.append(kept.id)
         if drafts.position is None and kept.longitude is not None and kept.latitude is not None:

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from balaikota.ground.events.sockets import Window
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import ANONYMOUS
 
 from .. import queries, words
 from ..rules import State
 from . import choices, filtering, view
-from .common import actor_of, kindly_missing, token_for
+from .common import kindly_missing, token_for
 
 PAGE = 30
 

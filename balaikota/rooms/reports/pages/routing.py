@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from balaikota.ground.events.doors import in_words
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, Refusal, gettext_noop
 
@@ -22,7 +24,7 @@ from ..rules import ClockKind
 from ..rules.clocks import in_force
 from ..words import CLOCK_NAMES
 from . import choices, view
-from .common import actor_of, officers_only, say
+from .common import officers_only
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -124,7 +126,7 @@ def set_route(request: HttpRequest) -> HttpResponseBase:
             note=data["note"], now=timezone.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        form.add_error(None, say(refusal))
+        form.add_error(None, in_words(refusal))
         return _show(request, form, status=422)
     messages.success(request, _("The route was saved. New reports follow it at once."))
     return redirect("reports:routes")
@@ -187,7 +189,7 @@ def category(request: HttpRequest, category: str) -> HttpResponseBase:
                 actor_of(request), category, now=timezone.now(), **form.cleaned_data
             )
         except Refusal as refusal:
-            form.add_error(None, say(refusal))
+            form.add_error(None, in_words(refusal))
         else:
             messages.success(request, _("The category was saved."))
             return redirect("reports:categories")

@@ -17,14 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.files.responses import photo_response
+from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 
 from .. import links, queries
 from ..forms.acts import FORMS, ActForm, PublicCommentForm
 from ..rules import Act, Part, State, possible
 from . import acting, photos, view
-from .common import actor_of, kindly_missing, missing, remember, say, token_for
+from .common import kindly_missing, missing, remember, token_for
 
 REPORTERS_ACTS = (Act.ANSWER, Act.CONFIRM, Act.DISPUTE, Act.REOPEN, Act.WITHDRAW)
 REPORTERS_FORMS: dict[Act, type[ActForm]] = {**FORMS, Act.COMMENT: PublicCommentForm}
@@ -121,7 +123,7 @@ def take(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     try:
         acting.take(actor, code, form, proof, now=now, token=token)
     except Conflict as refusal:
-        messages.warning(request, say(refusal))
+        messages.warning(request, in_words(refusal))
         return redirect("reports:track", code=code)
     except NotFound:
         raise
