@@ -33,6 +33,12 @@ ASGI_APPLICATION = "balaikota.wiring.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
 
+# The ground above people, lowest first. `people` comes before the libraries, see INSTALLED_APPS.
+GROUND = [
+    f"balaikota.ground.{name}"
+    for name in ("indicators", "residents", "applications", "connectors", "signin", "exchange")
+]
+DESKS = [f"balaikota.desk.{name}" for name in ("command_center", "opendata", "portal")]
 # A room is found by its folder: a new one needs no edit here.
 ROOMS = sorted(f"balaikota.rooms.{file.parent.name}" for file in PACKAGE.glob("rooms/*/apps.py"))
 
@@ -54,9 +60,9 @@ INSTALLED_APPS = [
     "balaikota.ground.events",
     "balaikota.ground.territory",
     "balaikota.ground.files",
+    *GROUND,
     *ROOMS,
-    "balaikota.desk.command_center",
-    "balaikota.desk.portal",
+    *DESKS,
     "balaikota.wiring",
 ]
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ SEATS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     Role.OFFICER: ((territory.CITY, "dpupr"), (territory.CITY, "dishub")),
     Role.AGENCY_HEAD: ((territory.CITY, "dpupr"), (territory.CITY, "dishub")),
     Role.REPORT_ADMIN: ((territory.CITY, ""), (FAR_CITY, "")),
+    Role.DATA_STEWARD: ((territory.CITY, ""), (FAR_CITY, "")),
     Role.SECRETARY: ((territory.CITY, ""), (FAR_CITY, "")),
     Role.MAYOR: ((territory.CITY, ""), (FAR_CITY, "")),
     Role.ADMINISTRATOR: ((territory.CITY, ""), (FAR_CITY, "")),
@@ -102,6 +104,10 @@ def built() -> House:
         "category": "jalan.lubang", "act": "follow_up", "size": "thumb", "fmt": "json",
         "kind": "regions", "reference": "tidak-ada", "photo": UUID(int=1),
     }  # fmt: skip
+    for part in (*settings.GROUND, *settings.DESKS, *settings.ROOMS):
+        if find_spec(f"{part}.factories"):
+            own = getattr(import_module(f"{part}.factories"), "matrix_samples", dict)
+            house.samples.update(own())
     return house
 
 
@@ -129,7 +135,10 @@ OTHER_CODES = {
 
 def rows_of(name: str, address: Address, house: House) -> dict[str, str]:
     """Row name → path. An address of a report is asked for a public and for a secret one."""
-    kwargs = {known: house.samples[known] for known in address.converters}
+    kwargs = {
+        known: house.samples.get(f"{name}.{known}") or house.samples[known]
+        for known in address.converters
+    }
     if type(address.converters.get("pk")).__name__ == "UUIDConverter":
         kwargs["pk"] = UUID(int=1)
     if name in OTHER_CODES:

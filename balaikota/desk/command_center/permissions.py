@@ -9,5 +9,7 @@ from balaikota.ground.people.rules import LEADERS, Role, declare
 VIEW = declare(
     "command_center.view",
     _("See the command center of one's own area"),
-    LEADERS | {Role.REPORT_ADMIN, Role.AGENCY_HEAD, Role.CAMAT, Role.LURAH, Role.ADMINISTRATOR},
+    LEADERS
+    | {Role.REPORT_ADMIN, Role.DATA_STEWARD, Role.AGENCY_HEAD}
+    | {Role.CAMAT, Role.LURAH, Role.ADMINISTRATOR},
 )

@@ -222,14 +222,80 @@ class OwnData(Offer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a table. `type` is one of Table Schema: string, integer, number, boolean, date,
+    datetime, geopoint, geojson. `personal` data never leaves the house.
+    """
+
+    name: str
+    title: Text = ""
+    type: str = "string"
+    unit: str = ""
+    description: Text = ""
+    personal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dataset(Offer):
-    """Open data: `rows` yields plain dictionaries with `columns` as keys."""
+    """A table that may be published. `rows` yields dictionaries with the columns' names as keys.
+
+    `rows` streams: a million rows in constant memory. `stamp` is equal as long as the rows are, so
+    that nothing is read in vain. `agency` owns it; `access` is the most that may be asked for:
+    "open", "limited" or "closed". `frequency` is a word of DCAT (daily, monthly, irregular, ...).
+    """
 
     title: Text
     description: Text
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     rows: Callable[[Scope], Iterable[Mapping[str, Any]]]
+    stamp: Callable[[], str]
+    agency: str = ""
+    theme: str = ""
+    frequency: str = "irregular"
+    access: str = "open"
     licence: str = "CC-BY-4.0"
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence(Offer):
+    """What the house itself saw of agencies' applications: proof for their stage.
+
+    `load` returns application code → value, for all applications at once: a count, a share (0 to 1)
+    or a yes (1.0). An application that is missing has no such evidence. `rules` of stages name keys.
+    """
+
+    title: Text
+    load: Callable[[datetime], Mapping[str, float]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landing:
+    """What landing a batch did. `refused` is (index of the row, field, sentence) of each bad row."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target(Offer):
+    """A kind of city thing into which a connector may land rows: places, indicators, residents.
+
+    `land(rows, source, now)` is called inside the run's transaction with batches of dictionaries
+    whose keys are `columns`. It is idempotent by `key`: the same rows again change nothing. `source`
+    names where they came from. `finish(source, now)` is called once when the whole run has landed;
+    with `whole` it removes what this source no longer has.
+    """
+
+    title: Text
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    land: Callable[[list[Mapping[str, Any]], str, datetime], Landing]
+    required: tuple[str, ...] = ()
+    finish: Callable[[str, datetime, bool], None] | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +333,7 @@ class Furnishing(Offer):
 
 T = TypeVar("T", bound=Offer)
 _OFFERS: dict[tuple[type[Offer], str], Offer] = {}
+_PROVIDERS: list[tuple[type[Offer], Callable[[], Iterable[Offer]]]] = []
 
 
 def offer(thing: Offer) -> None:
@@ -277,9 +344,20 @@ def offer(thing: Offer) -> None:
     _OFFERS[place] = thing
 
 
+def provide(kind: type[T], things: Callable[[], Iterable[T]]) -> None:
+    """Put things into a socket that come and go while the city runs, such as panels of sources.
+
+    `things` is asked on each read of the socket, so it must be cheap: a cached table.
+    """
+    _PROVIDERS.append((kind, things))
+
+
 def offered(kind: type[T]) -> list[T]:
     """Everything in one socket, in order."""
     found = [thing for thing in _OFFERS.values() if isinstance(thing, kind)]
+    for provided, things in _PROVIDERS:
+        if issubclass(provided, kind):
+            found.extend(thing for thing in things() if isinstance(thing, kind))
     return sorted(found, key=lambda thing: (getattr(thing, "order", 0), thing.key))
 
 

@@ -26,6 +26,7 @@ class Role(StrEnum):
     OFFICER = "officer"  # petugas OPD
     AGENCY_HEAD = "agency_head"
     REPORT_ADMIN = "report_admin"  # admin LAPOR: verifies and disposes
+    DATA_STEWARD = "data_steward"  # walidata: inventory, sources, catalog (Perpres 39/2019)
     SECRETARY = "secretary"  # Sekda
     MAYOR = "mayor"
     ADMINISTRATOR = "administrator"
@@ -43,6 +44,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.OFFICER: gettext_noop("Agency officer"),
     Role.AGENCY_HEAD: gettext_noop("Head of agency"),
     Role.REPORT_ADMIN: gettext_noop("LAPOR! administrator"),
+    Role.DATA_STEWARD: gettext_noop("Data steward (Walidata)"),
     Role.SECRETARY: gettext_noop("City secretary (Sekda)"),
     Role.MAYOR: gettext_noop("Mayor"),
     Role.ADMINISTRATOR: gettext_noop("Administrator"),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=80, unique=True)),
                 ('title', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('rt', 'Head of RT'), ('rw', 'Head of RW'), ('lurah', 'Lurah'), ('camat', 'Camat'), ('counter', 'Counter officer'), ('officer', 'Agency officer'), ('agency_head', 'Head of agency'), ('report_admin', 'LAPOR! administrator'), ('secretary', 'City secretary (Sekda)'), ('mayor', 'Mayor'), ('administrator', 'Administrator')], max_length=20)),
+                ('role', models.CharField(choices=[('rt', 'Head of RT'), ('rw', 'Head of RW'), ('lurah', 'Lurah'), ('camat', 'Camat'), ('counter', 'Counter officer'), ('officer', 'Agency officer'), ('agency_head', 'Head of agency'), ('report_admin', 'LAPOR! administrator'), ('data_steward', 'Data steward (Walidata)'), ('secretary', 'City secretary (Sekda)'), ('mayor', 'Mayor'), ('administrator', 'Administrator')], max_length=20)),
                 ('area', models.CharField(blank=True, default='', max_length=24)),
                 ('agency', models.CharField(blank=True, default='', max_length=60)),
                 ('active', models.BooleanField(default=True)),
