@@ -261,8 +261,8 @@ class Dataset(Offer):
 class Evidence(Offer):
     """What the house itself saw of agencies' applications: proof for their stage.
 
-    `load` returns application code → value, for all applications at once: a count, a share (0 to 1)
-    or a yes (1.0). An application that is missing has no such evidence. `rules` of stages name keys.
+    `load` returns application code → value, for all applications at once: a count, a share (0 to
+    1) or a yes (1.0). An application that is missing has none. The rules of stages name the keys.
     """
 
     title: Text
@@ -271,7 +271,7 @@ class Evidence(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Landing:
-    """What landing a batch did. `refused` is (index of the row, field, sentence) of each bad row."""
+    """What landing a batch did. `refused` has (index of the row, field, sentence) of bad rows."""
 
     new: int = 0
     changed: int = 0
@@ -284,9 +284,9 @@ class Target(Offer):
     """A kind of city thing into which a connector may land rows: places, indicators, residents.
 
     `land(rows, source, now)` is called inside the run's transaction with batches of dictionaries
-    whose keys are `columns`. It is idempotent by `key`: the same rows again change nothing. `source`
-    names where they came from. `finish(source, now)` is called once when the whole run has landed;
-    with `whole` it removes what this source no longer has.
+    whose keys are `columns`. It is idempotent by `key`: the same rows again change nothing.
+    `source` names where they came from. `finish(source, now, whole)` is called once when the run
+    has landed; with `whole` it removes what this source no longer has.
     """
 
     title: Text
