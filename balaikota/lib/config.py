@@ -6,6 +6,7 @@ Nothing else in the house reads `os.environ`. `balaikota doctor` prints this tab
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -83,6 +84,13 @@ def _mail_server(value: str) -> str:
     if value and urlsplit(value).scheme not in ("smtp", "smtps"):
         raise ValueError("must look like smtp://user:password@host:587")
     return value
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in value.split(",") if part.strip())
+    for name in names:
+        ipaddress.ip_network(name)
+    return names
 
 
 def _city_code(value: str) -> str:
@@ -179,6 +187,18 @@ TABLE: tuple[Setting, ...] = (
         "0",
         "Proxies in front of this server that write X-Forwarded-For.",
     ),
+    Setting(
+        "BALAIKOTA_SOURCES_MAY_REACH",
+        _networks,
+        "",
+        "Internal networks that sources may be read from, such as 10.20.0.0/16, by commas.",
+    ),
+    Setting(
+        "BALAIKOTA_SOURCES_FOLDER",
+        _text,
+        "",
+        "Folder sources may read files from; empty means sumber in the data folder.",
+    ),
 )
 
 
@@ -204,6 +224,8 @@ class Config:
     sms_url: str
     sms_token: str
     trusted_proxies: int
+    sources_may_reach: tuple[str, ...]
+    sources_folder: str
 
     @property
     def base_url(self) -> str:

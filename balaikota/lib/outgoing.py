@@ -66,7 +66,7 @@ def fetch(
     """
     until = time.monotonic() + whole
     for _ in range(_REDIRECTS + 1):
-        address, host, port = _checked(url, resolver, allowed)
+        address, host, port = checked(url, resolver, allowed)
         answer = _once(url, (address, host, port), _Bounds(most, seconds, until))
         if isinstance(answer, bytes):
             return answer
@@ -119,7 +119,14 @@ def _body(found: httpx.Response, bounds: _Bounds) -> bytes:
     return bytes(body)
 
 
-def _checked(url: str, resolver: Resolver, allowed: Callable[[str], bool]) -> tuple[str, str, int]:
+def checked(
+    url: str, resolver: Resolver = resolve, allowed: Callable[[str], bool] = is_public
+) -> tuple[str, str, int]:
+    """(address to connect to, host, port) of a URL that may be asked.
+
+    Raises:
+        Invalid: it is no http or https address, or one of the host's addresses is not allowed.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,0 +1,31 @@
+"""Who sees which sources."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from balaikota.ground.people.rules import Actor
+from balaikota.lib.errors import NotFound, gettext_noop
+
+from ..models import Source
+from ..permissions import VIEW
+
+
+def visible_to(actor: Actor) -> QuerySet[Source]:
+    """Sources of the agencies this actor may see."""
+    if actor.system:
+        return Source.objects.all()
+    wanted = Q(pk__in=[])
+    for held in actor.reach(VIEW):
+        if not held.agency:
+            return Source.objects.all()
+        wanted |= Q(agency=held.agency) | Q(agency__startswith=f"{held.agency}.")
+    return Source.objects.filter(wanted)
+
+
+def find(actor: Actor, code: str) -> Source:
+    """One source. Raises NotFound, also when it is not theirs to see."""
+    source = visible_to(actor).filter(pk=code).first()
+    if source is None:
+        raise NotFound("no_source", gettext_noop("There is no source %(which)s."), which=code)
+    return source
