@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -166,7 +166,7 @@ def _unknown(field: Field, text: str) -> Invalid:
     )  # fmt: skip
 
 
-_READERS: dict[Kind, Any] = {
+_READERS: dict[Kind, Callable[[Field, str], Value]] = {
     Kind.CODE: _code,
     Kind.CODES: _codes,
     Kind.YES_NO: _yes_no,
