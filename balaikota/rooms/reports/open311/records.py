@@ -59,13 +59,13 @@ def _record(
         "zipcode": None,
         "lat": row.latitude,
         "long": row.longitude,
-        "media_url": _photo_url(base, row.code, row.photo) if row.photo else None,
+        "media_url": photo_url(base, row.code, row.photo) if row.photo else None,
     }
 
 
 def _extended(row: queries.ServiceRequest, details: Any, base: str) -> dict[str, Any]:
     """`extensions=true`: answers to questions, channel, all photos, and the public history."""
-    photos = [_photo_url(base, row.code, photo) for photo in (details.photos if details else ())]
+    photos = [photo_url(base, row.code, photo) for photo in (details.photos if details else ())]
     notes = [
         {"datetime": _moment(note.at), "description": note.text, "type": note.act}
         for note in (details.notes if details else ())
@@ -79,7 +79,8 @@ def _extended(row: queries.ServiceRequest, details: Any, base: str) -> dict[str,
     }
 
 
-def _photo_url(base: str, code: str, photo: Any) -> str:
+def photo_url(base: str, code: str, photo: Any) -> str:
+    """Where a photo of a report is read."""
     return base.rstrip("/") + reverse("reports:photo", args=[code, photo, "view"])
 
 
