@@ -62,8 +62,8 @@ settings = [
 ]
 
 urlpatterns = [
+    *open311,  # first: programs ask most often
     *citizens,
-    *open311,
     path("tugas/laporan/", include(officers)),
     path("admin/laporan/", include(settings)),
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -92,5 +93,10 @@ def promise(expected_at: datetime | None) -> str | None:
     """The promised day in words."""
     if expected_at is None:
         return None
-    day = date_format(timezone.localtime(expected_at), "j F Y")
-    return _("To be resolved by %(day)s at the latest.") % {"day": day}
+    return _promised(timezone.localdate(expected_at), get_language() or "")
+
+
+@lru_cache(maxsize=1000)
+def _promised(day: date, language: str) -> str:
+    """In the language of the request, which is `language`."""
+    return _("To be resolved by %(day)s at the latest.") % {"day": date_format(day, "j F Y")}
