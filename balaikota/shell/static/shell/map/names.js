@@ -39,7 +39,8 @@ export class Names {
     this.levels = levels;
     this.circles = [];
     this.places = new Map();
-    map.on("moveend", () => this.settle());
+    this.drawn = new Map();
+    ["moveend", "resize"].forEach((event) => map.on(event, () => this.settle()));
   }
 
   // What must not be covered: circles {at: [lon, lat], r: pixels}.
@@ -61,6 +62,10 @@ export class Names {
         taken.push(box);
         return { type: "Feature", properties: { name: area.name }, geometry: { type: "Point", coordinates: box.at } };
       });
+    // Drawn anew only when a name moved: otherwise all would blink with every report.
+    const drawn = JSON.stringify(features);
+    if (this.drawn.get(level) === drawn) return;
+    this.drawn.set(level, drawn);
     this.map.getSource(level.source)?.setData({ type: "FeatureCollection", features });
   }
 
