@@ -10,9 +10,9 @@ from balaikota.ground.people.rules import SYSTEM
 from balaikota.ground.territory.models import Agency
 
 from . import actions
-from .models import Run, Source
+from .models import Quarantined, Run, Source
 from .reading import World
-from .rules.life import Why
+from .rules.life import RunState, Why
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -71,3 +71,18 @@ def write(folder: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     return path
+
+
+def matrix_samples() -> dict[str, Any]:
+    """Something behind the addresses: a source with a run and a row in quarantine, of dpupr."""
+    agency("dpupr")
+    text = MANIFEST.format(code="contoh-matriks").replace("agency: dpu\n", "agency: dpupr\n")
+    made = source(text)
+    done = Run.objects.create(
+        source=made, number=1, why=Why.HAND.value, state=RunState.DONE, actor="system",
+        started_at=NOW, ended_at=NOW,
+    )  # fmt: skip
+    bad = Quarantined.objects.create(
+        source=made, run=done.pk, line=2, fingerprint=b"0" * 32, raw='{"harga": "x"}', faults=[]
+    )
+    return {"source": made.pk, "run_id": done.pk, "bad_id": bad.pk}

@@ -16,6 +16,7 @@ class SourceFact(Fact):
     kind: ClassVar[str] = "connectors._source"
     source: str
     agency: str
+    place: str  # the city
 
     @property
     def subject(self) -> str:
@@ -112,7 +113,7 @@ class RegionDecided(SourceFact):
     """Somebody said which region a text of this source means; `rows` were placed by it."""
 
     kind: ClassVar[str] = "connectors.region_decided"
-    place: str
+    region: str
     rows: int
 
 

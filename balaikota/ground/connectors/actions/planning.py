@@ -8,17 +8,18 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from .. import facts
 from ..models import Pushed, Row, Run, Source
 from ..permissions import MANAGE, VIEW
+from ..queries.seeing import may, need
 from ..rules import contract
 from ..rules import manifest as manifests
 from ..rules.life import GOING, Why
 from .landing import sweep
+from .telling import tell
 
 RUN_TASK = "connectors.run"
 _RUNS_KEPT = timedelta(days=400)
@@ -40,9 +41,9 @@ def queue_run(code: str, *, why: Why, actor: str = "system") -> bool:
 def run_now(actor: Actor, code: str) -> bool:
     """Ask for a run by hand. Raises NotFound, NotAllowed."""
     source = Source.objects.filter(pk=code).first()
-    if source is None or not actor.may(VIEW, agency=source.agency):
+    if source is None or not may(actor, VIEW, source.agency):
         raise NotFound("no_source", gettext_noop("There is no source %(which)s."), which=code)
-    actor.require(MANAGE, agency=source.agency)
+    need(actor, MANAGE, source.agency)
     return queue_run(code, why=Why.HAND, actor=actor.ref)
 
 
@@ -69,10 +70,7 @@ def tell_late(*, now: datetime) -> int:
         with transaction.atomic():
             if Source.objects.filter(pk=source.pk, late_told=False).update(late_told=True):
                 assert source.good_at is not None
-                fact = facts.SourceLate(
-                    source=source.pk, agency=source.agency, since=source.good_at
-                )
-                emit(fact, audience=VIEW)
+                tell(facts.SourceLate, source, "system", since=source.good_at)
                 count += 1
     return count
 

@@ -9,19 +9,20 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
-from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import Conflict, Invalid, NotFound, gettext_noop
 
 from .. import facts
 from ..models import Quarantined, Row, Run, Source
 from ..permissions import REPAIR, VIEW
+from ..queries.seeing import may, need
 from ..rules import manifest as manifests
 from ..rules.life import RowState
 from ..rules.problems import Fault
 from . import landing
 from .places import Placer
 from .staging import MOST_KEPT, Bad, Stager, as_json
+from .telling import tell
 
 
 def keep_bad(source: Source, run: Run, bad: Iterable[Bad], *, whole: bool) -> None:
@@ -74,15 +75,15 @@ def repair_row(actor: Actor, pk: int, values: Mapping[str, str], *, now: datetim
         )
     row.state, row.mended = RowState.REPAIRED, as_json(mended)
     _decided(row, actor, now)
-    _tell(source, actor, repaired=1)
+    tell(facts.RowsDecided, source, actor.ref, repaired=1, dropped=0)
     return row
 
 
 def _waiting(actor: Actor, pk: int) -> Quarantined:
     row = Quarantined.objects.select_for_update().filter(pk=pk).select_related("source").first()
-    if row is None or not actor.may(VIEW, agency=row.source.agency):
+    if row is None or not may(actor, VIEW, row.source.agency):
         raise NotFound("no_row", gettext_noop("This row is no longer in quarantine."))
-    actor.require(REPAIR, agency=row.source.agency)
+    need(actor, REPAIR, row.source.agency)
     if row.state != RowState.WAITING:
         raise Conflict("decided", gettext_noop("Somebody decided about this row already."))
     return row
@@ -91,13 +92,6 @@ def _waiting(actor: Actor, pk: int) -> Quarantined:
 def _decided(row: Quarantined, actor: Actor, now: datetime) -> None:
     row.decided_by, row.decided_at = actor.ref, now
     row.save(update_fields=["state", "mended", "faults", "decided_by", "decided_at"])
-
-
-def _tell(source: Source, actor: Actor, *, repaired: int = 0, dropped: int = 0) -> None:
-    fact = facts.RowsDecided(
-        source=source.pk, agency=source.agency, repaired=repaired, dropped=dropped
-    )
-    emit(fact, actor=actor.ref, audience=VIEW)
 
 
 def _replay(source: Source, bad: Quarantined, raw: Mapping[str, Any], now: datetime) -> list[Fault]:
@@ -156,7 +150,7 @@ def drop_rows(actor: Actor, code: str, pks: Iterable[int], *, now: datetime) -> 
         source=source, pk__in=list(pks), state=RowState.WAITING
     ).update(state=RowState.DROPPED, decided_by=actor.ref, decided_at=now)
     if count:
-        _tell(source, actor, dropped=count)
+        tell(facts.RowsDecided, source, actor.ref, repaired=0, dropped=count)
     return count
 
 
@@ -175,7 +169,7 @@ def replay(actor: Actor, code: str, *, now: datetime) -> tuple[int, int]:
             continue
     if landed:
         with transaction.atomic():
-            _tell(source, actor, repaired=landed)
+            tell(facts.RowsDecided, source, actor.ref, repaired=landed, dropped=0)
     return landed, len(pks) - landed
 
 
@@ -190,7 +184,7 @@ def _replay_one(actor: Actor, pk: int, now: datetime) -> None:
 
 def _source(actor: Actor, code: str) -> Source:
     source = Source.objects.filter(pk=code).first()
-    if source is None or not actor.may(VIEW, agency=source.agency):
+    if source is None or not may(actor, VIEW, source.agency):
         raise NotFound("no_source", gettext_noop("There is no source %(which)s."), which=code)
-    actor.require(REPAIR, agency=source.agency)
+    need(actor, REPAIR, source.agency)
     return source

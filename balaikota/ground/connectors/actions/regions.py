@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
@@ -14,7 +13,9 @@ from balaikota.lib.errors import NotFound, gettext_noop
 from .. import facts
 from ..models import RegionText
 from ..permissions import REPAIR, VIEW
+from ..queries.seeing import may, need
 from ..rules import manifest as manifests
+from .telling import tell
 
 
 @transaction.atomic
@@ -25,18 +26,15 @@ def decide_region(actor: Actor, pk: int, code: str, *, now: datetime) -> int:
         NotFound: the text is gone, or there is no such region. NotAllowed.
     """
     row = RegionText.objects.select_for_update().filter(pk=pk).select_related("source").first()
-    if row is None or not actor.may(VIEW, agency=row.source.agency):
+    if row is None or not may(actor, VIEW, row.source.agency):
         raise NotFound("no_text", gettext_noop("This text no longer waits here."))
-    actor.require(REPAIR, agency=row.source.agency)
+    need(actor, REPAIR, row.source.agency)
     if code:
         territory.region(code)
     row.code, row.nowhere, row.decided_by, row.decided_at = code, not code, actor.ref, now
     row.save(update_fields=["code", "nowhere", "decided_by", "decided_at"])
     placed = _place_rows(row)
-    fact = facts.RegionDecided(
-        source=row.source_id, agency=row.source.agency, place=code, rows=placed
-    )
-    emit(fact, actor=actor.ref, audience=VIEW)
+    tell(facts.RegionDecided, row.source, actor.ref, region=code, rows=placed)
     return placed
 
 

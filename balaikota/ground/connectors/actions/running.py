@@ -15,13 +15,11 @@ import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 
-from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import SYSTEM, Actor
 from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 
 from .. import facts
 from ..models import Pushed, Quarantined, Run, Source
-from ..permissions import VIEW
 from ..reading import BadRow, Feed, SourceProblem, World, open_feed
 from ..reading.feed import Line
 from ..rules import checking, contract, spans
@@ -32,6 +30,7 @@ from . import landing
 from .places import Placer
 from .quarantine import keep_bad
 from .staging import Staged, Stager
+from .telling import tell
 
 log = logging.getLogger(__name__)
 _LOCKS = 0x636F6E  # "con": class of the advisory locks, one for each source
@@ -239,18 +238,12 @@ def _finish(
         source.next_at = _next(source, now)
         source.save(update_fields=_OF_A_RUN)
         changed = bool(landed.new or landed.changed or landed.gone)
-        emit(
-            facts.SourceRan(source=source.pk, agency=source.agency, run=run.pk,
-                            rows=source.rows, changed=changed, ran_at=now),
-            actor=run.actor, audience=VIEW,
+        tell(
+            facts.SourceRan, source, run.actor, run=run.pk, rows=source.rows, changed=changed,
+            ran_at=now,
         )  # fmt: skip
         if staged.bad_count and state == RunState.DONE:
-            _tell_bad(source, run, staged.bad_count)
-
-
-def _tell_bad(source: Source, run: Run, rows: int) -> None:
-    fact = facts.RowsQuarantined(source=source.pk, agency=source.agency, run=run.pk, rows=rows)
-    emit(fact, actor=run.actor, audience=VIEW)
+            tell(facts.RowsQuarantined, source, run.actor, run=run.pk, rows=staged.bad_count)
 
 
 def _stop(source: Source, run: Run, stop: _Stopped, now: datetime) -> None:
@@ -265,10 +258,7 @@ def _stop(source: Source, run: Run, stop: _Stopped, now: datetime) -> None:
         source.next_at = _next(source, now)
         source.save(update_fields=_OF_A_RUN)
         keep_bad(source, run, stop.staged.bad, whole=False)
-        fact = facts.ContractBroken(
-            source=source.pk, agency=source.agency, run=run.pk, breach=stop.breach.value
-        )
-        emit(fact, actor=run.actor, audience=VIEW)
+        tell(facts.ContractBroken, source, run.actor, run=run.pk, breach=stop.breach.value)
 
 
 def _fail(source: Source, run: Run, problem: SourceProblem, now: datetime) -> None:
@@ -280,11 +270,10 @@ def _fail(source: Source, run: Run, problem: SourceProblem, now: datetime) -> No
         source.failures += 1
         source.next_at = _next(source, now, failures=source.failures)
         source.save(update_fields=["failures", "next_at"])
-        fact = facts.SourceFailed(
-            source=source.pk, agency=source.agency, run=run.pk, problem=problem.code,
+        tell(
+            facts.SourceFailed, source, run.actor, run=run.pk, problem=problem.code,
             times=source.failures,
         )  # fmt: skip
-        emit(fact, actor=run.actor, audience=VIEW)
 
 
 def _next(source: Source, now: datetime, failures: int = 0) -> datetime | None:

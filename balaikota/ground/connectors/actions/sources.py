@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from balaikota.ground.events.log import emit
 from balaikota.ground.events.stamps import bump
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
@@ -17,10 +16,12 @@ from balaikota.lib.errors import Conflict, Invalid, NotFound, gettext_noop
 from .. import facts
 from ..models import Secret, Source, Version
 from ..permissions import MANAGE, VIEW
+from ..queries.seeing import may, need
 from ..rules import manifest as manifests
 from ..rules import spans
 from ..rules.shapes import Manifest
 from .landing import target_of
+from .telling import tell
 
 STAMP = "connectors"
 
@@ -33,7 +34,7 @@ def save_manifest(actor: Actor, text: str, *, now: datetime, code: str = "") -> 
         BadManifest, NotAllowed, NotFound, Conflict (the name is taken), Invalid (no such agency).
     """
     manifest = manifests.read(text)
-    actor.require(MANAGE, agency=manifest.agency)
+    need(actor, MANAGE, manifest.agency)
     if manifest.agency not in territory.agencies():
         raise Invalid("no_agency", gettext_noop("There is no agency %(which)s."), field="agency",
                       which=manifest.agency)  # fmt: skip
@@ -47,14 +48,14 @@ def save_manifest(actor: Actor, text: str, *, now: datetime, code: str = "") -> 
         )
     source = Source(code=manifest.source, number=1, made_at=now)
     _write(source, manifest, text, actor, now)
-    emit(facts.SourceAdded(source=source.pk, agency=source.agency), actor=actor.ref, audience=VIEW)
+    tell(facts.SourceAdded, source, actor.ref)
     return source
 
 
 def _known(source: Source | None, actor: Actor, code: str) -> Source:
-    if source is None or not actor.may(VIEW, agency=source.agency):
+    if source is None or not may(actor, VIEW, source.agency):
         raise NotFound("no_source", gettext_noop("There is no source %(which)s."), which=code)
-    actor.require(MANAGE, agency=source.agency)
+    need(actor, MANAGE, source.agency)
     return source
 
 
@@ -67,8 +68,7 @@ def _change(actor: Actor, source: Source, manifest: Manifest, text: str, now: da
         return source
     source.number += 1
     _write(source, manifest, text, actor, now)
-    fact = facts.SourceChanged(source=source.pk, agency=source.agency, number=source.number)
-    emit(fact, actor=actor.ref, audience=VIEW)
+    tell(facts.SourceChanged, source, actor.ref, number=source.number)
     return source
 
 
@@ -102,8 +102,7 @@ def set_secret(actor: Actor, code: str, name: str, value: str, *, now: datetime)
     Secret.objects.update_or_create(
         source=source, name=name, defaults={"value": value, "set_by": actor.ref, "set_at": now}
     )
-    fact = facts.SecretSet(source=source.pk, agency=source.agency, name=name)
-    emit(fact, actor=actor.ref, audience=VIEW)
+    tell(facts.SecretSet, source, actor.ref, name=name)
 
 
 @transaction.atomic
@@ -114,8 +113,7 @@ def pause(actor: Actor, code: str) -> None:
         source.active = False
         source.save(update_fields=["active"])
         bump(STAMP)
-        fact = facts.SourcePaused(source=source.pk, agency=source.agency)
-        emit(fact, actor=actor.ref, audience=VIEW)
+        tell(facts.SourcePaused, source, actor.ref)
 
 
 @transaction.atomic
@@ -128,5 +126,4 @@ def resume(actor: Actor, code: str, *, now: datetime) -> None:
         source.next_at = now if spans.next_after(schedule, now, _zone()) else None
         source.save(update_fields=["active", "failures", "next_at"])
         bump(STAMP)
-        fact = facts.SourceResumed(source=source.pk, agency=source.agency)
-        emit(fact, actor=actor.ref, audience=VIEW)
+        tell(facts.SourceResumed, source, actor.ref)

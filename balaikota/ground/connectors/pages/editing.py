@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, source: str) -> HttpResponse:
     """Change a source; its rows stay until the next run."""
     found = queries.find(actor_of(request), source)
-    actor_of(request).require(MANAGE, agency=found.agency)
+    queries.need(actor_of(request), MANAGE, found.agency)
     return _edit(request, found.code, found.manifest)
 
 

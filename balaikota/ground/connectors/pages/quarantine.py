@@ -39,7 +39,7 @@ def listing(request: HttpRequest, source: str) -> HttpResponse:
         "rows": [(line, [words.fault(f) for f in line.faults]) for line in lines[:_PAGE]],
         "count": queries.quarantine_count(found),
         "next_url": more,
-        "may_repair": actor.may(REPAIR, agency=found.agency),
+        "may_repair": queries.may(actor, REPAIR, found.agency),
     })  # fmt: skip
 
 

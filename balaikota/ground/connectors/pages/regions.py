@@ -22,7 +22,7 @@ def desk(request: HttpRequest, source: str) -> HttpResponse:
     """Each text with what it may mean; a decision is remembered for every later row."""
     actor = actor_of(request)
     found = queries.find(actor, source)
-    actor.require(REPAIR, agency=found.agency)
+    queries.need(actor, REPAIR, found.agency)
     if request.method == "POST":
         given = request.POST.get("text", "")
         pk = int(given[:18]) if given.isascii() and given.isdecimal() else 0

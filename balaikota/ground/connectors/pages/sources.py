@@ -73,8 +73,8 @@ def source(request: HttpRequest, source: str) -> HttpResponse:
         "rows": queries.rows(found, manifest, limit=8),
         "secrets": queries.secrets(found, manifest),
         "versions": queries.versions(found),
-        "may_manage": actor.may(MANAGE, agency=found.agency),
-        "may_repair": actor.may(REPAIR, agency=found.agency),
+        "may_manage": queries.may(actor, MANAGE, found.agency),
+        "may_repair": queries.may(actor, REPAIR, found.agency),
     })  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from .one import (
     texts,
     versions,
 )
-from .seeing import find, visible_to
+from .seeing import find, may, need, visible_to
 from .shown import Shown, shown
 
 __all__ = [
@@ -37,6 +37,8 @@ __all__ = [
     "latest_runs",
     "lines",
     "manifest_of",
+    "may",
+    "need",
     "patience",
     "quarantine",
     "quarantine_count",

@@ -17,7 +17,7 @@ from ..permissions import PERSONAL
 from ..rules import manifest as manifests
 from ..rules.life import RowState
 from ..rules.shapes import Manifest
-from .seeing import find
+from .seeing import find, may
 
 HIDDEN = "•••"
 
@@ -165,7 +165,7 @@ def bad_row(actor: Actor, source: Source, manifest: Manifest, pk: int) -> BadLin
 def _bad_line(actor: Actor, source: Source, manifest: Manifest, row: Quarantined) -> BadLine:
     theirs = {c.source or c.name for c in manifest.columns if c.personal}
     theirs |= {c.name for c in manifest.columns if c.personal}
-    hidden = bool(theirs) and not actor.may(PERSONAL, agency=source.agency)
+    hidden = bool(theirs) and not may(actor, PERSONAL, source.agency)
     raw: dict[str, Any] = msgspec.json.decode(row.raw)
     origins = Run.objects.filter(pk=row.run).values_list("origins", flat=True).first() or []
     shown = {k: HIDDEN if hidden and k in theirs and v else v for k, v in raw.items()}
