@@ -54,10 +54,10 @@ class SourceResumed(SourceFact):
 
 @dataclass(frozen=True, kw_only=True)
 class SecretSet(SourceFact):
-    """A secret of a source was set. `name` is what the manifest calls it."""
+    """A secret of a source was set. `which` is what the manifest calls it."""
 
     kind: ClassVar[str] = "connectors.secret_set"
-    name: str
+    which: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,7 +102,7 @@ def set_secret(actor: Actor, code: str, name: str, value: str, *, now: datetime)
     Secret.objects.update_or_create(
         source=source, name=name, defaults={"value": value, "set_by": actor.ref, "set_at": now}
     )
-    tell(facts.SecretSet, source, actor.ref, name=name)
+    tell(facts.SecretSet, source, actor.ref, which=name)
 
 
 @transaction.atomic
