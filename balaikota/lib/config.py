@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "BALAIKOTA_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigError(Exception):
@@ -86,11 +87,13 @@ def _mail_server(value: str) -> str:
     return value
 
 
-def _networks(value: str) -> tuple[str, ...]:
-    names = tuple(part.strip() for part in value.split(",") if part.strip())
-    for name in names:
-        ipaddress.ip_network(name)
-    return names
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(
+            ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip()
+        )
+    except ValueError as error:
+        raise ValueError(f"must look like 10.20.0.0/16,192.168.5.4/32 ({error})") from error
 
 
 def _city_code(value: str) -> str:
@@ -188,16 +191,17 @@ TABLE: tuple[Setting, ...] = (
         "Proxies in front of this server that write X-Forwarded-For.",
     ),
     Setting(
-        "BALAIKOTA_SOURCES_MAY_REACH",
-        _networks,
-        "",
-        "Internal networks that sources may be read from, such as 10.20.0.0/16, by commas.",
-    ),
-    Setting(
         "BALAIKOTA_SOURCES_FOLDER",
         _text,
         "",
         "Folder sources may read files from; empty means sumber in the data folder.",
+    ),
+    Setting(
+        "BALAIKOTA_INNER_NETWORKS",
+        _networks,
+        "",
+        "Networks of the city's own, such as 10.20.0.0/16,192.168.5.4/32, in which agencies' "
+        "applications may be asked; all other private addresses are refused.",
     ),
 )
 
@@ -224,7 +228,7 @@ class Config:
     sms_url: str
     sms_token: str
     trusted_proxies: int
-    sources_may_reach: tuple[str, ...]
+    inner_networks: tuple[Network, ...]
     sources_folder: str
 
     @property

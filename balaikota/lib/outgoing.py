@@ -10,12 +10,13 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from .config import Network
 from .errors import Invalid, gettext_noop
 
 Resolver = Callable[[str, int], list[str]]
@@ -44,6 +45,17 @@ def is_public(address: str) -> bool:
     if ip in _NAT64:
         return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
     return ip in _GLOBAL and ip.is_global and not ip.sixtofour and not ip.teredo
+
+
+def reachable(networks: Iterable[Network]) -> Callable[[str], bool]:
+    """A judge of addresses: the public ones, and those in the city's own networks."""
+    inner = tuple(networks)
+
+    def allowed(address: str) -> bool:
+        ip = ipaddress.ip_address(address.split("%")[0])
+        return is_public(address) or any(ip in network for network in inner)
+
+    return allowed
 
 
 def fetch(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 
 from django.conf import settings
 
 from .reading import World
-
-_LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
 def folder() -> Path:
@@ -19,7 +16,5 @@ def folder() -> Path:
 
 
 def world(since: str = "") -> World:
-    """Public addresses and the networks of BALAIKOTA_SOURCES_MAY_REACH; a demo also itself."""
-    named = [*settings.CONFIG.sources_may_reach, *(_LOOPBACK if settings.DEMO else ())]
-    networks = tuple(ipaddress.ip_network(text) for text in named)
-    return World(folder=folder(), networks=networks, since=since)
+    """Public addresses and the networks of BALAIKOTA_INNER_NETWORKS; a demo also itself."""
+    return World(folder=folder(), allowed=settings.MAY_BE_ASKED, since=since)

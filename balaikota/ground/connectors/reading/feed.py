@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -77,7 +76,7 @@ PROBLEMS: dict[str, str] = {
     "unreadable": _("“%(name)s” cannot be read: %(why)s."),
     "no_header": _("“%(name)s” has no header where the manifest says."),
     "no_sheet": _("“%(name)s” has no sheet “%(sheet)s”."),
-    "may_not": _("%(host)s may not be reached: it is not in BALAIKOTA_SOURCES_MAY_REACH."),
+    "may_not": _("%(host)s may not be reached: it is not in BALAIKOTA_INNER_NETWORKS."),
     "not_trusted": _("%(host)s shows another key than the manifest says."),
     "sign_in": _("The source does not let us sign in (%(why)s)."),
     "secret": _("The secret “%(name)s” is not set."),
@@ -138,18 +137,13 @@ class Meter:
 
 @dataclass(frozen=True)
 class World:
-    """What a reader may touch: the folder of sources, and which addresses."""
+    """What a reader may touch: the folder of sources, and which addresses are allowed."""
 
     folder: Path
-    networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    allowed: Callable[[str], bool] = is_public
     resolver: Resolver = resolve
     since: str = ""  # the cursor of an incremental read
     pushed: Iterator[Line] | None = None  # rows that came by themselves
-
-    def allowed(self, address: str) -> bool:
-        """Public addresses, and those of networks this city named."""
-        ip = ipaddress.ip_address(address.split("%")[0])
-        return is_public(address) or any(ip in network for network in self.networks)
 
     def address_of(self, host: str, port: int) -> str:
         """An address of a host that may be reached. Raises SourceProblem."""

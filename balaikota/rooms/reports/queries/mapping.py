@@ -176,6 +176,11 @@ def _lying_in(window: Window, rows: QuerySet[Report]) -> QuerySet[Report]:
     around = _clusters(window, Filters(), PUBLIC_STATES)
     if sum(item.count for item in around) <= CROWD:
         return _in_window(rows, window)
+    return _filtered_by(window, rows)
+
+
+def _filtered_by(window: Window, rows: QuerySet[Report]) -> QuerySet[Report]:
+    """Of these reports, those in the window, found by what else is asked of them."""
     return rows.extra(
         where=["coalesce(reports_report.point <@ box(point(%s, %s), point(%s, %s)), false)"],
         params=[window.west, window.south, window.east, window.north],
@@ -199,7 +204,8 @@ def _hidden(actor: Actor | None, window: Window, filters: Filters) -> list[MapIt
         return []
     level = maps.level_for(window.zoom)
     side = maps.gathered(window.zoom, level) * 360 / 2**level  # degrees
-    rows = _in_window(narrowed(actor, filters, _NEVER).filter(HIDDEN), window).annotate(
+    hidden = narrowed(actor, filters, _NEVER).filter(HIDDEN, point__isnull=False)
+    rows = _filtered_by(window, hidden).annotate(
         x=RawSQL("floor(reports_report.point[0] / %s)", [side]),
         y=RawSQL("floor(reports_report.point[1] / %s)", [side]),
     )
