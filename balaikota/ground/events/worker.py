@@ -48,7 +48,7 @@ def run() -> int:
     """Work until SIGTERM or SIGINT. Returns the exit status."""
     global _django_connector
     _django_connector = app.connector
-    connector = WorkerConnector(kwargs=connector_params(), min_size=1, max_size=4)
+    connector = WorkerConnector(kwargs=connector_params(), min_size=1, max_size=8)
     with app.replace_connector(connector):
         asyncio.run(_Worker().run())
     connections.close_all()
