@@ -71,6 +71,8 @@ def _tree(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     if len(text) > LONGEST:
         raise BadManifest([Problem("$", _("The manifest is too long."))])
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise BadManifest([Problem("$", _("Write it out: & and * are not understood here."))])
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         tree = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
