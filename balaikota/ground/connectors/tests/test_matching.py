@@ -17,6 +17,7 @@ REGIONS = [
     Known("36.72.01.1001", "Tegal Bunder"),
     Known("36.72.01.1002", "Karang Asem"),
     Known("36.72.02.1003", "Karang Asem"),
+    Known("36.72.01.1003", "Kotabumi"),
 ]
 
 
@@ -28,6 +29,8 @@ REGIONS = [
         ("kelurahan gunung-sugih", "", "36.72.02.1001"),
         ("Gunug Sugih", "", "36.72.02.1001"),
         ("36.72.02.1002", "", "36.72.02.1002"),
+        ("Kota Bumi", "", "36.72.01.1003"),
+        ("Kel. Kotabumi", "", "36.72.01.1003"),
         ("3672021002", "", "36.72.02.1002"),
         ("Karang Asem", "Kec. Ciwandan", "36.72.02.1003"),
         ("Karang Asem", "36.72.01", "36.72.01.1002"),
