@@ -18,6 +18,7 @@ urlpatterns = [
     path("pusat-komando/", include("balaikota.desk.command_center.urls")),
     path("", include("balaikota.desk.opendata.urls")),
     *(path("", include(f"{room}.urls")) for room in [*settings.ROOMS, *settings.GROUND]),
+    path("", include("allauth.idp.urls")),
     path("", include("balaikota.ground.people.urls")),
     path("", include("balaikota.ground.territory.urls")),
     path("", include("balaikota.ground.events.urls")),

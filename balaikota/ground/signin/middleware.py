@@ -1,0 +1,28 @@
+"""Lets the forms of the sign-in pages lead back to the application that sent the person.
+
+Browsers hold the policy `form-action` also against addresses that a form's answer redirects to. So
+the sign-in form of somebody who came from an application may lead to that one origin, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+RETURN = "signin_return"
+
+
+class ReturnMiddleware:
+    """Puts `may_send_to` on the answers of sign-in pages; `HeadersMiddleware` reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/akun/"):
+            origin = request.session.get(RETURN)
+            if origin:
+                response.may_send_to = origin  # type: ignore[attr-defined]
+        return response
