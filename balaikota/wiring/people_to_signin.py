@@ -1,4 +1,4 @@
-"""People change, and so does what applications must know: who works where, and whose session ended."""
+"""People change, and applications must know: who works where, and whose session ended."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from balaikota.ground.people.facts import (
     AccountChanged,
     AccountClosed,
     AccountReopened,
-    GrantEnded,
     Granted,
+    GrantEnded,
 )
 from balaikota.ground.people.models import Account
 from balaikota.ground.signin import actions, jobs

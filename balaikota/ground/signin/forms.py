@@ -40,7 +40,9 @@ class ClientForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     redirect_uris = forms.CharField(
-        label=_("Addresses to return to"), widget=forms.Textarea(attrs=_LINES), help_text=_ONE_A_LINE
+        label=_("Addresses to return to"),
+        widget=forms.Textarea(attrs=_LINES),
+        help_text=_ONE_A_LINE,
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it may learn"),
@@ -80,7 +82,7 @@ class ClientForm(forms.Form):
 
 
 def _inventory() -> list[tuple[str, str]]:
-    return [(row.code, row.title) for row in applications.applications()]
+    return [(row.code, row.title) for row in applications.applications().values()]
 
 
 def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -35,7 +35,9 @@ offer(
     Tool(
         key="signin.clients",
         title=_("One sign-in"),
-        summary=_("Applications that people enter with the city's account, and who is told over SCIM."),
+        summary=_(
+            "Applications that people enter with the city's account, and who is told over SCIM."
+        ),
         permission=permissions.VIEW,
         url_name="signin:home",
         icon="key",

@@ -29,8 +29,12 @@ urlpatterns = [
     path("scim/v2/Schemas", door.schemas, name="scim_schemas"),
     path("scim/v2/Schemas/<str:name>", door.schemas, name="scim_schema"),
     path("scim/v2/Users", door.users, name="scim_users"),
+    path("scim/v2/.search", door.search_all, name="scim_search"),
+    path("scim/v2/Users/.search", door.search_users, name="scim_search_users"),
+    path("scim/v2/Groups/.search", door.search_groups, name="scim_search_groups"),
     path("scim/v2/Users/<int:pk>", door.user, name="scim_user"),
     path("scim/v2/Groups", door.groups, name="scim_groups"),
     path("scim/v2/Groups/<int:pk>", door.group, name="scim_group"),
+    path("scim/v2/<path:name>", door.nothing, name="scim_nothing"),
     path("identity/o/authorize", authorization.Authorization.as_view(), name="authorize"),
 ]

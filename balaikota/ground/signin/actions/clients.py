@@ -18,7 +18,7 @@ from balaikota.lib.errors import Conflict, Invalid, NotFound, gettext_noop
 
 from .. import facts, permissions, rules
 from ..models import Registration
-from ..queries import clients as known
+from ..queries.clients import client as known_client
 
 HEARD_BY = permissions.VIEW
 
@@ -137,7 +137,7 @@ def _owner(application: str) -> str:
 
 
 def _governed(actor: Actor, client_id: str) -> Registration:
-    registration = known.client(actor, client_id, permissions.MANAGE)
+    registration = known_client(actor, client_id, permissions.MANAGE)
     if registration.closed_at is not None:
         raise Conflict("closed", gettext_noop("This registration is closed."))
     return registration

@@ -28,9 +28,7 @@ def digest_of(session_key: str) -> bytes:
 
 
 @transaction.atomic
-def enter(
-    account_id: int, registration: Registration, session_key: str, *, now: datetime
-) -> Entry:
+def enter(account_id: int, registration: Registration, session_key: str, *, now: datetime) -> Entry:
     """Record that somebody enters an application from this session. Tells SignedIn."""
     entry = Entry.objects.create(
         sid=secrets.token_hex(16),
@@ -81,7 +79,7 @@ def sign_out_everywhere(actor: Actor, *, now: datetime) -> None:
 
 
 def end_everything(account: Account, *, now: datetime) -> None:
-    """The tokens and entries of an account whose sessions have ended. In the caller's transaction."""
+    """End tokens and entries of an account whose sessions ended. Call in a transaction."""
     open_entries = Entry.objects.filter(account=account, ended_at__isnull=True)
     ended = list(open_entries.values_list("pk", "registration_id"))
     Entry.objects.filter(pk__in=[pk for pk, _client in ended]).update(ended_at=now)

@@ -22,7 +22,9 @@ def save_group(
     """Make or rename a group. Tells GroupChanged. `by` is the ref of who does it."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= 120:
-        raise Invalid("name", gettext_noop("Give the group a name of 1 to 120 letters."), field="name")
+        raise Invalid(
+            "name", gettext_noop("Give the group a name of 1 to 120 letters."), field="name"
+        )
     if Group.objects.exclude(pk=pk).filter(name=name).exists():
         raise Conflict("name_taken", gettext_noop("Another group has this name."), field="name")
     group = _locked(pk) if pk else Group(made_at=now)
@@ -34,7 +36,7 @@ def save_group(
 
 @transaction.atomic
 def set_members(by: str, pk: int, accounts: Collection[int], *, now: datetime) -> None:
-    """Let exactly these accounts belong to a group. Tells GroupChanged when that changes anything."""
+    """Let exactly these accounts belong to a group. Tells GroupChanged if that is a change."""
     group = _locked(pk)
     wanted = set(accounts)
     known = set(Account.objects.filter(pk__in=wanted).values_list("pk", flat=True))

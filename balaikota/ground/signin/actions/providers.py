@@ -30,7 +30,9 @@ def save_provider(
     open_now: bool,
     now: datetime,
 ) -> IdentityProvider:
-    """Add or change an outside provider. `secret` None keeps the present one. Tells ProviderChanged.
+    """Add or change an outside provider; `secret` None keeps the present one.
+
+    Tells ProviderChanged.
 
     `trusts_email` lets its verified e-mail address open our account with the same address, so it is
     only for providers that prove addresses as carefully as we do.
@@ -49,8 +51,6 @@ def save_provider(
         provider.secret = secret
     provider.save()
     bump(STAMP)
-    fact = facts.ProviderChanged(
-        provider=code, what=what if open_now else "closed", changed_at=now
-    )
+    fact = facts.ProviderChanged(provider=code, what=what if open_now else "closed", changed_at=now)
     emit(fact, actor=actor.ref, audience=permissions.VIEW)
     return provider

@@ -12,7 +12,7 @@ from balaikota.ground.people.rules import Actor
 
 from .. import facts, permissions, rules
 from ..models import ProvisionedUser, Provisioning
-from ..queries import clients as known
+from ..queries.clients import client as known_client
 from ..queries.provisioning import Telling, due_tellings
 
 SECONDS = 20.0
@@ -24,7 +24,7 @@ def open_provisioning(
     actor: Actor, client_id: str, *, base_url: str, token: str | None, open_now: bool
 ) -> Provisioning:
     """Let an application be told over SCIM, or stop it. `token` None keeps the present one."""
-    registration = known.client(actor, client_id, permissions.MANAGE)
+    registration = known_client(actor, client_id, permissions.MANAGE)
     (base_url,) = rules.checked_redirects(base_url, field="base_url")[:1]
     target = Provisioning.objects.filter(pk=registration.pk).first() or Provisioning(
         registration=registration

@@ -79,9 +79,7 @@ def registration(client_id: str) -> Registration | None:
 
 def may_pass(registration: Registration, actor: Actor) -> bool:
     """Whether this person may sign in to this application."""
-    return rules.may_enter(
-        rules.Audience(registration.audience), registration.agencies, actor.held
-    )
+    return rules.may_enter(rules.Audience(registration.audience), registration.agencies, actor.held)
 
 
 def entries_of(registration: Registration, before: int | None = None) -> list[Entry]:

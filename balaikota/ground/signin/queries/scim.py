@@ -128,9 +128,13 @@ def _positions(ids: list[int]) -> dict[int, list[Held]]:
         seat = grant.position
         found[grant.account_id].append(
             Held(
-                role=Role(seat.role), area=seat.area, agency=seat.agency, title=seat.title,
-                capacity=Capacity(grant.capacity), position_id=seat.pk,
-            )  # fmt: skip
+                role=Role(seat.role),
+                area=seat.area,
+                agency=seat.agency,
+                title=seat.title,
+                capacity=Capacity(grant.capacity),
+                position_id=seat.pk,
+            )
         )
     return found
 
@@ -164,8 +168,12 @@ def scim_groups(*, pk: int | None = None, name: str | None = None) -> list[Group
         inside[member.group_id].append((member.account_id, member.account.name))
     return [
         GroupView(
-            row.pk, row.name, row.external_id or None, row.made_at, row.changed_at,
+            row.pk,
+            row.name,
+            row.external_id or None,
+            row.made_at,
+            row.changed_at,
             tuple(sorted(inside[row.pk])),
-        )  # fmt: skip
+        )
         for row in rows
     ]

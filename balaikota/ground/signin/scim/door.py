@@ -11,7 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import ValidationError
-from scim2_models import Context, Error, Group, ListResponse, PatchOp, SCIMException, SearchRequest
+from scim2_models import (
+    Context,
+    Error,
+    ListResponse,
+    PatchOp,
+    ResponseParameters,
+    SCIMException,
+    SearchRequest,
+)
 
 from balaikota.ground.events.doors import in_words
 from balaikota.ground.people import queries as people
@@ -22,7 +30,7 @@ from .. import actions, queries
 from ..permissions import SCIM_READ, SCIM_WRITE
 from . import resources
 from .reading import person_told
-from .resources import MOST, PROVIDER, Person
+from .resources import MOST, PROVIDER, CityGroup, Person
 
 TYPE = "application/scim+json"
 View = Callable[..., HttpResponse]
@@ -88,7 +96,8 @@ def _actor(request: HttpRequest) -> Actor | None:
     actor = people.actor_of_key(key.strip(), timezone.now())
     if actor is None:
         return None
-    needed = SCIM_READ if request.method in ("GET", "HEAD") else SCIM_WRITE
+    reads = request.method in ("GET", "HEAD") or request.path.endswith("/.search")
+    needed = SCIM_READ if reads else SCIM_WRITE
     if needed not in actor.scopes and not (needed == SCIM_READ and SCIM_WRITE in actor.scopes):
         raise NotAllowed("scope", gettext_noop("This key may not do that over SCIM."))
     return actor
@@ -132,6 +141,12 @@ def _described(request: HttpRequest, things: Any, name: str) -> HttpResponse:
     return failed(404, "There is no such description.")
 
 
+@guarded("GET", "POST", "PUT", "PATCH", "DELETE")
+def nothing(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
+    """Any other address of the service."""
+    return failed(404, "There is nothing at this address.")
+
+
 # -- people ------------------------------------------------------------------------------------
 
 
@@ -139,12 +154,11 @@ def _described(request: HttpRequest, things: Any, name: str) -> HttpResponse:
 def users(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List, find, make."""
     if request.method == "GET":
-        search = _search(request, Person)
-        rows = [resources.person(view, base(request)) for view in _found_users(search)]
-        return _listed(request, rows, search)
+        return _users(request, _search(request, Person))
     told = Person.model_validate(
         json.loads(request.body), scim_ctx=Context.RESOURCE_CREATION_REQUEST
     )
+    told.active = told.active is not False
     pk = actions.create_scim_user(actor, person_told(told), now=timezone.now())
     made = resources.person(queries.scim_user(pk), base(request))
     return _made(made, Context.RESOURCE_CREATION_RESPONSE)
@@ -163,6 +177,17 @@ def user(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     actions.replace_scim_user(actor, pk, person_told(wanted), now=timezone.now())
     after = resources.person(queries.scim_user(pk), base(request))
     return answer(_dump(request, after, Context.RESOURCE_REPLACEMENT_RESPONSE))
+
+
+@guarded("POST")
+def search_users(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Find people with the question in the body (RFC 7644, 3.4.3)."""
+    return _users(request, _searched(request, Person))
+
+
+def _users(request: HttpRequest, search: Any) -> HttpResponse:
+    rows = [resources.person(view, base(request)) for view in _found_users(search)]
+    return _listed(rows, search)
 
 
 def _found_users(search: Any) -> list[queries.UserView]:
@@ -184,10 +209,8 @@ def _found_users(search: Any) -> list[queries.UserView]:
 def groups(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List, find, make."""
     if request.method == "GET":
-        search = _search(request, Group)
-        rows = [resources.group(view, base(request)) for view in queries.scim_groups()]
-        return _listed(request, rows, search)
-    told = Group.model_validate(
+        return _groups(request, _search(request, CityGroup))
+    told = CityGroup.model_validate(
         json.loads(request.body), scim_ctx=Context.RESOURCE_CREATION_REQUEST
     )
     actor.require("people.manage")
@@ -206,9 +229,20 @@ def group(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     if request.method == "DELETE":
         actions.delete_group(actor.ref, pk, now=timezone.now())
         return answer(None, 204)
-    _saved(actor, _wanted(request, Group, present), pk)
+    _saved(actor, _wanted(request, CityGroup, present), pk)
     after = resources.group(queries.scim_group(pk), base(request))
     return answer(_dump(request, after, Context.RESOURCE_REPLACEMENT_RESPONSE))
+
+
+@guarded("POST")
+def search_groups(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Find groups with the question in the body."""
+    return _groups(request, _searched(request, CityGroup))
+
+
+def _groups(request: HttpRequest, search: Any) -> HttpResponse:
+    rows = [resources.group(view, base(request)) for view in queries.scim_groups()]
+    return _listed(rows, search)
 
 
 def _saved(actor: Actor, told: Any, pk: int | None) -> int:
@@ -223,6 +257,15 @@ def _saved(actor: Actor, told: Any, pk: int | None) -> int:
     )
 
 
+@guarded("POST")
+def search_all(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Find people and groups at once."""
+    root = base(request)
+    rows = [resources.person(view, root) for view in queries.scim_users()]
+    rows += [resources.group(view, root) for view in queries.scim_groups()]
+    return _listed(rows, _searched(request, Person | CityGroup))
+
+
 # -- what both share ---------------------------------------------------------------------------
 
 
@@ -232,7 +275,13 @@ def _search(request: HttpRequest, model: Any) -> Any:
     )
 
 
-def _listed(request: HttpRequest, rows: list[Any], search: Any) -> HttpResponse:
+def _searched(request: HttpRequest, model: Any) -> Any:
+    return SearchRequest[model].model_validate(
+        json.loads(request.body), scim_ctx=Context.SEARCH_REQUEST
+    )
+
+
+def _listed(rows: list[Any], search: Any) -> HttpResponse:
     if search.filter:
         rows = [row for row in rows if search.filter.match(row)]
     if search.sort_by:
@@ -240,7 +289,10 @@ def _listed(request: HttpRequest, rows: list[Any], search: Any) -> HttpResponse:
     first = search.start_index or 1
     count = MOST if search.count is None else min(search.count, MOST)
     page = rows[first - 1 : first - 1 + count]
-    shown = [_dump(request, row, Context.RESOURCE_QUERY_RESPONSE) for row in page]
+    shown = [
+        row.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
+        for row in page
+    ]
     return _page(shown, len(rows), first)
 
 
@@ -256,17 +308,14 @@ def _page(rows: list[dict[str, Any]], total: int, first: int) -> HttpResponse:
 
 
 def _dump(request: HttpRequest, row: Any, context: Context) -> dict[str, Any]:
-    wanted = _names(request, "attributes")
-    unwanted = _names(request, "excludedAttributes")
-    dumped: dict[str, Any] = row.model_dump(
-        scim_ctx=context, attributes=wanted, excluded_attributes=unwanted
-    )
+    chosen = {
+        name: request.GET[name]
+        for name in ("attributes", "excludedAttributes")
+        if name in request.GET
+    }
+    parameters = ResponseParameters[type(row)].model_validate(chosen) if chosen else None
+    dumped: dict[str, Any] = row.model_dump(scim_ctx=context, response_parameters=parameters)
     return dumped
-
-
-def _names(request: HttpRequest, key: str) -> list[str] | None:
-    text = request.GET.get(key, "")
-    return [name.strip() for name in text.split(",") if name.strip()] or None
 
 
 def _made(row: Any, context: Context) -> HttpResponse:

@@ -7,9 +7,10 @@ from typing import Any
 from scim2_models import Context
 
 from ..actions import ScimPerson
+from .resources import name_told, primary_told
 
 # What the house decides itself is not kept from clients.
-_OURS = ("id", "meta", "groups", "roles", "password", "active")
+_OURS = ("id", "meta", "groups", "password")
 
 
 def person_told(user: Any) -> ScimPerson:
@@ -19,22 +20,10 @@ def person_told(user: Any) -> ScimPerson:
         whole.pop(name, None)
     return ScimPerson(
         username=user.user_name or "",
-        name=_name(user),
-        email=_primary(user.emails),
-        phone=_primary(user.phone_numbers),
+        name=name_told(user),
+        email=primary_told(user.emails),
+        phone=primary_told(user.phone_numbers),
         active=user.active is not False,
         external_id=user.external_id or "",
         whole=whole,
     )
-
-
-def _name(user: Any) -> str:
-    name = user.name
-    parts = (name.given_name, name.family_name) if name else ()
-    joined = " ".join(part for part in parts if part)
-    return str((name and name.formatted) or user.display_name or joined or "")
-
-
-def _primary(values: Any) -> str:
-    ordered = sorted(values or [], key=lambda value: not value.primary)
-    return str(ordered[0].value or "") if ordered else ""

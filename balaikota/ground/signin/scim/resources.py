@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from scim2_models import (
     AuthenticationScheme,
@@ -16,6 +16,7 @@ from scim2_models import (
     GroupMember,
     GroupMembership,
     Meta,
+    Mutability,
     Name,
     Patch,
     PhoneNumber,
@@ -33,6 +34,20 @@ from ..queries.scim import GroupView, UserView
 ROOT = "/scim/v2"
 MOST = 500  # resources on one page
 Person = User[EnterpriseUser]
+
+
+class Member(GroupMember):
+    """A member; its name is told by the house."""
+
+    display: Annotated[str | None, Mutability.read_only] = None
+
+
+class CityGroup(Group):
+    """A group whose members' names the house knows."""
+
+    members: list[Member] | None = None
+
+
 CONFIG = ServiceProviderConfig(
     documentation_uri="https://www.rfc-editor.org/rfc/rfc7644",
     patch=Patch(supported=True),
@@ -51,10 +66,10 @@ CONFIG = ServiceProviderConfig(
     ],
 )
 PROVIDER = ScimProvider(
-    models=[User, EnterpriseUser, Group],
+    models=[User, EnterpriseUser, CityGroup],
     resource_types=[
         ResourceType.from_resource(Person),
-        ResourceType.from_resource(Group),
+        ResourceType.from_resource(CityGroup),
     ],
     config=CONFIG,
 )
@@ -62,18 +77,11 @@ PROVIDER = ScimProvider(
 
 def person(view: UserView, base: str) -> Any:
     """An account as a SCIM User: what the client gave, overlaid with what the house knows."""
-    user = Person.model_validate(view.extra or {"userName": view.username})
+    user = Person.model_validate(view.extra or _own(view))
     user.id, user.user_name, user.external_id = str(view.id), view.username, view.external_id
-    user.active, user.preferred_language = view.active, view.language
-    user.display_name = view.name or user.display_name
-    if view.name:
-        user.name = user.name or Name()
-        user.name.formatted = view.name
-    if view.email:
-        others = [mail for mail in user.emails or [] if mail.value != view.email and not mail.primary]
-        user.emails = [Email(value=view.email, type=Email.Type.work, primary=True), *others]
-    if view.phone:
-        user.phone_numbers = [PhoneNumber(value=view.phone, type=PhoneNumber.Type.mobile)]
+    if user.active is not None or not view.active:
+        user.active = view.active
+    _put_contacts(user, view)
     if view.positions:
         _put_positions(user, view)
     user.groups = [
@@ -91,12 +99,51 @@ def person(view: UserView, base: str) -> Any:
     return user
 
 
+def _own(view: UserView) -> dict[str, Any]:
+    """An account that no SCIM client made."""
+    return {
+        "userName": view.username,
+        "displayName": view.name or None,
+        "active": view.active,
+        "preferredLanguage": view.language,
+    }
+
+
+def _put_contacts(user: Any, view: UserView) -> None:
+    """What changed in the house since the client gave it."""
+    if view.name and name_told(user) != view.name:
+        user.display_name, user.name = view.name, Name(formatted=view.name)
+    if view.email and primary_told(user.emails).lower() != view.email:
+        user.emails = [Email(value=view.email, type=Email.Type.work, primary=True)]
+    if view.phone and not view.extra:
+        user.phone_numbers = [PhoneNumber(value=view.phone, type=PhoneNumber.Type.mobile)]
+
+
+def name_told(user: Any) -> str:
+    """The name that a resource gives."""
+    name = user.name
+    parts = (name.given_name, name.family_name) if name else ()
+    joined = " ".join(part for part in parts if part)
+    return str((name and name.formatted) or user.display_name or joined or "")
+
+
+def primary_told(values: Any) -> str:
+    """The primary one of several e-mails or numbers."""
+    ordered = sorted(values or [], key=lambda value: not value.primary)
+    return str(ordered[0].value or "") if ordered else ""
+
+
 def _put_positions(user: Any, view: UserView) -> None:
     """Positions come from the house alone: they decide what people may do."""
     first = view.positions[0]
     user.title = first.title
     user.roles = [
-        Role(value=str(seat.role), display=seat.title, type=seat.agency or None, primary=seat is first)
+        Role(
+            value=str(seat.role),
+            display=seat.title,
+            type=seat.agency or None,
+            primary=seat is first,
+        )
         for seat in view.positions
     ]
     user[EnterpriseUser] = EnterpriseUser(
@@ -104,16 +151,14 @@ def _put_positions(user: Any, view: UserView) -> None:
     )
 
 
-def group(view: GroupView, base: str) -> Group:
+def group(view: GroupView, base: str) -> CityGroup:
     """A group with its members."""
-    return Group(
+    return CityGroup(
         id=str(view.id),
         display_name=view.name,
         external_id=view.external_id,
         members=[
-            GroupMember(
-                value=str(pk), display=name, type="User", ref=Reference(f"{base}/Users/{pk}")
-            )
+            Member(value=str(pk), display=name, type="User", ref=Reference(f"{base}/Users/{pk}"))
             for pk, name in view.members
         ]
         or None,
