@@ -158,7 +158,12 @@ def group(view: GroupView, base: str) -> CityGroup:
         display_name=view.name,
         external_id=view.external_id,
         members=[
-            Member(value=str(pk), display=name, type="User", ref=Reference(f"{base}/Users/{pk}"))
+            Member(
+                value=str(pk),
+                display=name or None,
+                type="User",
+                ref=Reference(f"{base}/Users/{pk}"),
+            )
             for pk, name in view.members
         ]
         or None,
