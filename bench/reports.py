@@ -31,17 +31,18 @@ READ_CONNECTIONS = 2
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reports", type=int, action="append")
+    parser.add_argument("--reading", action="store_true", help="create none")
     arguments = parser.parse_args()
     for reports in arguments.reports or [50_000, 500_000]:
         with city(reports) as found:
             print(f"\n== {reports:,} reports ==")
-            measure(found)
+            measure(found, reading=arguments.reading)
 
 
-def measure(found: City) -> None:
-    key = make_key(found)
+def measure(found: City, *, reading: bool) -> None:
     points = sample_points(found)
-    creates(found, key, points)
+    if not reading:
+        creates(found, make_key(found), points)
     reads(found)
     in_database(found, points)
 

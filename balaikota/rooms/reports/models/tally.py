@@ -23,6 +23,7 @@ class MapTally(models.Model):
     x = models.IntegerField()
     y = models.IntegerField()
     category = models.CharField(max_length=60)
+    place = models.CharField(max_length=24)
     state = models.CharField(max_length=12)
     count = models.IntegerField()
     longitude = models.FloatField()  # sums, for the middle of the points
@@ -32,7 +33,8 @@ class MapTally(models.Model):
         verbose_name_plural = "map tallies"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["level", "category", "x", "y", "state"], name="reports_maptally_once"
+                fields=["level", "category", "x", "y", "state", "place"],
+                name="reports_maptally_once",
             ),
         ]
 

@@ -39,8 +39,8 @@ class _Open:
 
     @property
     def tallied(self) -> QuerySet[OpenTally]:
-        """All that were forwarded."""
-        return OpenTally.objects.filter(self.seen, count__gt=0)
+        """All that were forwarded. Tallies know no RT and RW, whose heads see what is public."""
+        return OpenTally.objects.alias(part=Value("")).filter(self.seen, count__gt=0)
 
     @property
     def unsent(self) -> QuerySet[Report]:
