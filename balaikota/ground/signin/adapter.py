@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any, Literal
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
@@ -123,6 +122,10 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return queries.provider_of(sociallogin.account.provider).signs_up
 
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """The provider told all we need; nobody is asked again."""
+        return bool(sociallogin.account.extra_data)
+
     def is_email_verified(self, provider: Any, email: str) -> bool:
         return queries.provider_of(provider.app.provider_id).trusts_email
 
@@ -132,6 +135,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
         """Make the account by our own action, so that a fact tells of it."""
         told = sociallogin.account.extra_data
+        told = told.get("userinfo") or told.get("id_token") or told
         user = people_actions.sign_up(
             ANONYMOUS,
             people_actions.NewAccount(
@@ -144,6 +148,3 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         sociallogin.user = user
         sociallogin.save(request)
         return user
-
-
-ID_TOKEN_LIFE = timedelta(minutes=5)

@@ -35,7 +35,7 @@ def withdraw_consent(actor: Actor, client_id: str, *, now: datetime) -> None:
     """
     consent = (
         Consent.objects.select_related("registration")
-        .filter(account_id=actor.account_id, registration_id=client_id)
+        .filter(account_id=actor.account_id or 0, registration_id=client_id)
         .first()
     )
     if consent is None or actor.account_id is None:

@@ -25,7 +25,7 @@ def save_group(
         raise Invalid(
             "name", gettext_noop("Give the group a name of 1 to 120 letters."), field="name"
         )
-    if Group.objects.exclude(pk=pk).filter(name=name).exists():
+    if Group.objects.exclude(pk=pk or 0).filter(name=name).exists():
         raise Conflict("name_taken", gettext_noop("Another group has this name."), field="name")
     group = _locked(pk) if pk else Group(made_at=now)
     group.name, group.external_id, group.changed_at = name, external_id[:200], now

@@ -107,7 +107,7 @@ def _free_name(username: str, pk: int | None) -> str:
     username = username.strip()
     if not 1 <= len(username) <= 80:
         raise Invalid("userName", gettext_noop("userName has 1 to 80 letters."), field="userName")
-    if Account.objects.exclude(pk=pk).filter(username__iexact=username).exists():
+    if Account.objects.exclude(pk=pk or 0).filter(username__iexact=username).exists():
         raise Conflict(
             "userName_taken", gettext_noop("Another account has this userName."), field="userName"
         )

@@ -17,7 +17,7 @@ from .. import actions, queries, rules
 from ..middleware import RETURN
 
 
-class Authorization(AuthorizationView):  # type: ignore[misc]
+class Authorization(AuthorizationView):
     """Asks citizens once for each application and scope; officers of the city are not asked."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -50,7 +50,7 @@ class Authorization(AuthorizationView):  # type: ignore[misc]
         held = actor_of(self.request).held
         if not rules.needs_consent(rules.Audience(audience), held):
             return True
-        known = queries.consented(self.request.user.pk, self._request_info["client_id"])
+        known = queries.consented(self.request.user.pk or 0, self._request_info["client_id"])
         return set(self._scopes) <= known
 
     def _pass(self) -> HttpResponse:
@@ -69,7 +69,7 @@ class Authorization(AuthorizationView):  # type: ignore[misc]
         actor = actor_of(self.request)
         if registration is None or not queries.may_pass(registration, actor):
             return render(self.request, "signin/not_for_you.html", {"actor": actor}, status=403)
-        now, account_id = timezone.now(), self.request.user.pk
+        now, account_id = timezone.now(), self.request.user.pk or 0
         if rules.needs_consent(rules.Audience(registration.audience), actor.held):
             actions.give_consent(account_id, registration, form.cleaned_data["scopes"], now=now)
         actions.enter(account_id, registration, self.request.session.session_key or "", now=now)

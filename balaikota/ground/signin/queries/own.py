@@ -70,7 +70,5 @@ def entered_by(account_id: int) -> list[Entered]:
 
 def sessions(account_id: int) -> list[UserSession]:
     """The open sessions of a person, the latest first; those that ended are dropped."""
-    found: list[UserSession] = UserSession.objects.filter(user_id=account_id).order_by(
-        "-created_at"
-    )
+    found = UserSession.objects.filter(user_id=account_id).order_by("-created_at")
     return [session for session in found if session.exists()]

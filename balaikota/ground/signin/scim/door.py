@@ -313,7 +313,9 @@ def _dump(request: HttpRequest, row: Any, context: Context) -> dict[str, Any]:
         for name in ("attributes", "excludedAttributes")
         if name in request.GET
     }
-    parameters = ResponseParameters[type(row)].model_validate(chosen) if chosen else None
+    parameters = (
+        ResponseParameters.__class_getitem__(type(row)).model_validate(chosen) if chosen else None
+    )
     dumped: dict[str, Any] = row.model_dump(scim_ctx=context, response_parameters=parameters)
     return dumped
 

@@ -45,11 +45,11 @@ class Member(GroupMember):
 class CityGroup(Group):
     """A group whose members' names the house knows."""
 
-    members: list[Member] | None = None
+    members: list[Member] | None = None  # type: ignore[assignment]
 
 
 CONFIG = ServiceProviderConfig(
-    documentation_uri="https://www.rfc-editor.org/rfc/rfc7644",
+    documentation_uri=Reference("https://www.rfc-editor.org/rfc/rfc7644"),
     patch=Patch(supported=True),
     bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
     filter=Filter(supported=True, max_results=MOST),
