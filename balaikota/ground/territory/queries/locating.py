@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
+from shapely.geometry.base import BaseGeometry
 
 from balaikota.ground.events.stamps import Cached
 from balaikota.lib.geo import box_around, is_point, metres
@@ -40,8 +41,9 @@ class _Map:
     """Kelurahan by code order, so that the smallest index is the smallest code."""
 
     places: tuple[Located, ...]
-    shapes: Sequence[shapely.Geometry]
+    shapes: Sequence[BaseGeometry]
     index: shapely.STRtree
+    framed: Sequence[tuple[Located, BaseGeometry, tuple[float, float, float, float]]]
     parts: tuple[str, ...]  # RW and RT that have an outline, by code
     parts_index: shapely.STRtree
 
@@ -62,10 +64,11 @@ def _load() -> _Map:
     )  # fmt: skip
     parts = tuple(code for code, _ in drawn)
     inner = shapely.STRtree(_shapes(outline for _, outline in drawn))
-    return _Map(places, shapes, shapely.STRtree(shapes), parts, inner)
+    framed = [(place, shape, shape.bounds) for place, shape in zip(places, shapes, strict=True)]
+    return _Map(places, shapes, shapely.STRtree(shapes), framed, parts, inner)
 
 
-def _shapes(outlines: Iterable[Any]) -> list[shapely.Geometry]:
+def _shapes(outlines: Iterable[Any]) -> list[BaseGeometry]:
     found = [shapely.from_geojson(json.dumps(outline)) for outline in outlines]
     shapely.prepare(found)
     return found
@@ -83,18 +86,22 @@ def locate(longitude: float, latitude: float) -> Located | None:
     if not is_point(longitude, latitude):
         return None
     known = _map.get()
-    point = shapely.Point(longitude, latitude)
-    inside = known.index.query(point, predicate="intersects")
-    if len(inside):
-        return _deeper(known, known.places[int(inside.min())], point)
+    for place, shape, (west, south, east, north) in known.framed:
+        if (
+            west <= longitude <= east
+            and south <= latitude <= north
+            and shapely.intersects_xy(shape, longitude, latitude)
+        ):
+            return _deeper(known, place, longitude, latitude)
     near = _nearest(known, longitude, latitude, REACH)
     return known.places[near[1]] if near else None
 
 
-def _deeper(known: _Map, place: Located, point: shapely.Point) -> Located:
+def _deeper(known: _Map, place: Located, longitude: float, latitude: float) -> Located:
     """With the part of this kelurahan the point lies in: an RT before an RW, the smallest code."""
     if not known.parts:
         return place
+    point = shapely.Point(longitude, latitude)
     found = [known.parts[i] for i in known.parts_index.query(point, predicate="intersects")]
     own = [code for code in found if code.startswith(f"{place.code}.")]
     return replace(place, part=min(own, key=lambda code: (-len(code), code))) if own else place

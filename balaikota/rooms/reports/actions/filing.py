@@ -287,7 +287,7 @@ def _insert(
         if key is not None or source:
             known = prepared.row(_KNOWN, {"key": key, "source": source})
             if known is not None:
-                return _Row(*known, repeated=True)
+                return _Row(known[0], known[1], known[2], known[3], known[4], repeated=True)
     raise RuntimeError("no free tracking code was found")
 
 

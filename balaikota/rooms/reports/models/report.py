@@ -103,7 +103,9 @@ class Report(models.Model):
         models.CharField(max_length=60), default=list
     )  # who handles or handled it
     shared = models.GeneratedField(  # by more than the leading one, or before it came back
-        expression=SHARED, output_field=models.BooleanField(), db_persist=True
+        expression=SHARED,  # type: ignore[arg-type]  # a Q is one; the stubs do not know
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     anonymous = models.BooleanField(default=False)  # nobody sees who reported
     secret = models.BooleanField(default=False)  # nobody but those who handle it sees the report

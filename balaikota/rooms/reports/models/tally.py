@@ -54,7 +54,9 @@ class OpenTally(models.Model):
     agency = models.CharField(max_length=60)
     agencies = ArrayField(models.CharField(max_length=60))
     shared = models.GeneratedField(
-        expression=SHARED, output_field=models.BooleanField(), db_persist=True
+        expression=SHARED,  # type: ignore[arg-type]  # a Q is one; the stubs do not know
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     running = models.BooleanField()  # a clock of the city runs: `due_at` is there
     count = models.IntegerField()

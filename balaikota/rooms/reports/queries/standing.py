@@ -78,7 +78,8 @@ def _added(key: str, *parts: tuple[QuerySet[Any], list[Expression]]) -> dict[str
 
 def _grouped(key: str, rows: QuerySet[Any], sums: list[Expression]) -> QuerySet[Any]:
     named = {f"sum{number}": expression for number, expression in enumerate(sums)}
-    return rows.order_by().values(key).annotate(**named).values_list(key, *named)
+    found: QuerySet[Any] = rows.order_by().values(key).annotate(**named).values_list(key, *named)
+    return found
 
 
 def _at_work(actor: Actor | None, place: str, now: datetime) -> _Open:
