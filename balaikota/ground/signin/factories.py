@@ -35,12 +35,12 @@ def matrix_samples() -> dict[str, Any]:
     now = timezone.now()
     admin = people.actor(Role.ADMINISTRATOR, "99.71")
     actions.save_provider(
-        admin, "contoh", title="Identitas Contoh", server_url="https://id.contoh.go.id",
+        admin, "contoh", title="Identitas Contoh", server_url="https://127.0.0.1:9",
         client_id="balaikota", secret="rahasia", trusts_email=False, signs_up=False,  # noqa: S106
         open_now=True, now=now,
     )  # fmt: skip
     group = actions.save_group(admin.ref, "Tim contoh", now=now)
     return {
-        "client": made.registration.pk, "provider": "contoh", "group": group.pk, "session": 1,
+        "client": made.registration.pk, "provider": "contoh", "provider_id": "contoh", "group": group.pk, "session": 1,
         "signin:scim_type.name": "User", "signin:scim_schema.name": "x",
     }  # fmt: skip

@@ -313,11 +313,17 @@ def _dump(request: HttpRequest, row: Any, context: Context) -> dict[str, Any]:
         for name in ("attributes", "excludedAttributes")
         if name in request.GET
     }
-    parameters = (
-        ResponseParameters.__class_getitem__(type(row)).model_validate(chosen) if chosen else None
-    )
+    parameters = _parameters(type(row), chosen) if chosen else None
     dumped: dict[str, Any] = row.model_dump(scim_ctx=context, response_parameters=parameters)
     return dumped
+
+
+def _parameters(model: Any, chosen: dict[str, str]) -> Any:
+    return ResponseParameters[model].model_validate(chosen)
+
+
+def _parameters(model: Any, chosen: dict[str, str]) -> Any:
+    return ResponseParameters[model].model_validate(chosen)
 
 
 def _made(row: Any, context: Context) -> HttpResponse:
