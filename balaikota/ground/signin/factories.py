@@ -41,6 +41,7 @@ def matrix_samples() -> dict[str, Any]:
     )  # fmt: skip
     group = actions.save_group(admin.ref, "Tim contoh", now=now)
     return {
-        "client": made.registration.pk, "provider": "contoh", "provider_id": "contoh", "group": group.pk, "session": 1,
-        "signin:scim_type.name": "User", "signin:scim_schema.name": "x",
+        "client": made.registration.pk, "provider": "contoh", "group": group.pk, "session": 1,
+        "provider_id": "contoh",
+        "signin:scim_type.name": "User", "name": "x",
     }  # fmt: skip

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from requests import RequestException
 
 RETURN = "signin_return"
 
@@ -26,3 +30,10 @@ class ReturnMiddleware:
             if origin:
                 response.may_send_to = origin  # type: ignore[attr-defined]
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """An outside provider that does not answer is no reason to show a broken page."""
+        if isinstance(error, RequestException) and request.path.startswith("/akun/oidc/"):
+            messages.error(request, _("The other provider does not answer. Please sign in here."))
+            return redirect("account_login")
+        return None
