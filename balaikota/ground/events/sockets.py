@@ -168,10 +168,14 @@ class Showcase(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup(Offer):
-    """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is a URL or ""."""
+    """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is a URL or "".
+
+    `cookies` names those by which the room knows the browser; `scope.query` holds them, no others.
+    """
 
     title: Text
     find: Callable[[str, Scope], str]
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +271,24 @@ class Evidence(Offer):
 
     title: Text
     load: Callable[[datetime], Mapping[str, float]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tie:
+    """One application gave data to another: `count` times in the last 30 days."""
+
+    giver: str
+    taker: str
+    data: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ties(Offer):
+    """Who gave data to whom, as a part of the house saw it pass: application codes and counts."""
+
+    title: Text
+    load: Callable[[datetime], Iterable[Tie]]
 
 
 @dataclass(frozen=True, kw_only=True)

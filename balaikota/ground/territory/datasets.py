@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from balaikota.ground.events.sockets import Column, Dataset
 
@@ -81,7 +82,7 @@ PLACES = Dataset(
         Column(name="region_id", title=_("Region"), description=_KEMENDAGRI),
         Column(name="agency_id", title=_("Agency")),
         Column(name="source", title=_("Source")),
-        Column(name="point", title=_("Position"), type="geopoint"),
+        Column(name="point", title=pgettext_lazy("map", "Position"), type="geopoint"),
     ),
     rows=lambda scope: queries.place_rows(),
     stamp=queries.places_stamp,

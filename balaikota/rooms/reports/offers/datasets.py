@@ -57,7 +57,7 @@ PUBLIC = Dataset(
         ),
         Column(
             name="point",
-            title=_("Position"),
+            title=pgettext_lazy("map", "Position"),
             type="geopoint",
             description=_("Rounded to about eleven metres"),
         ),

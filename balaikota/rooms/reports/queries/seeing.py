@@ -22,9 +22,11 @@ from .. import permissions
 from ..models import Report, Reporter
 from ..rules import BY_AGENCY, PUBLIC, Act, Part, State, office_of, possible
 
+_VILLAGE_DOTS = 3  # "36.72.01.1001"
 EVERYTHING = Q(Value(True))  # an empty Q would vanish in an "or"
 PUBLIC_STATES = sorted(state.value for state in PUBLIC)
 IS_PUBLIC = Q(secret=False, state__in=PUBLIC_STATES)
+MOST_LANES = 12  # an agency with more parts is looked for in one go, and sorted
 
 
 def public() -> QuerySet[Report]:
@@ -56,13 +58,21 @@ def seen_at_work(actor: Actor | None) -> Q:
 def official(actor: Actor) -> Q:
     """What the actor sees by office, beyond what is public. Empty office: nothing."""
     found = Q(pk__in=[])
-    for held in _by_area(actor.reach(permissions.VIEW)):
-        found |= Q(secret=False) & in_area(held.area)
-    for held in _by_area(actor.reach(permissions.SECRET)):
-        found |= in_area(held.area)
+    for lane in _by_place(actor):
+        found |= lane
     for held in actor.reach(permissions.HANDLE):
         found |= handled_by(held)
     return found
+
+
+def official_lanes(actor: Actor) -> list[Q]:
+    """The same in parts (`lanes_of`) that together hold it all; some may lie in two of them."""
+    return [*_by_place(actor), *handled_lanes(actor)]
+
+
+def _by_place(actor: Actor) -> list[Q]:
+    plain = [Q(secret=False) & in_area(one.area) for one in _by_area(actor.reach(permissions.VIEW))]
+    return [*plain, *(in_area(one.area) for one in _by_area(actor.reach(permissions.SECRET)))]
 
 
 def handled_by(held: Held) -> Q:
@@ -70,19 +80,49 @@ def handled_by(held: Held) -> Q:
     return of_agency(office(held)) & in_area(held.area)
 
 
+def handled_lanes(actor: Actor) -> list[Q]:
+    """What the actor handles, in parts."""
+    return [
+        lane & in_area(held.area)
+        for held in actor.reach(permissions.HANDLE)
+        for lane in lanes_of(office(held))
+    ]
+
+
 def of_agency(agency: str) -> Q:
     """Handled by an agency or a part of it; "" is any agency at all."""
     if not agency:
         return ~Q(agencies=[])
-    codes = [code for code in territory.agencies() if within(code, agency)]
-    return Q(agencies__overlap=codes or [agency])
+    codes = _parts(agency)
+    return Q(agency__in=codes) | Q(shared=True, agencies__overlap=codes)
+
+
+def lanes_of(agency: str) -> list[Q]:
+    """`of_agency` in parts of which each is one range of an index, in the order of lists."""
+    if not agency:
+        return [of_agency(agency)]
+    codes = _parts(agency)
+    leading = (
+        [Q(agency=code) for code in codes] if len(codes) <= MOST_LANES else [Q(agency__in=codes)]
+    )
+    return [*leading, Q(shared=True, agencies__overlap=codes)]
+
+
+def _parts(agency: str) -> list[str]:
+    return [code for code in territory.agencies() if within(code, agency)] or [agency]
 
 
 def in_area(area: str) -> Q:
     """Within a region; reports without a place belong to who sees the whole city."""
     if not area or within(territory.city(), area):
         return EVERYTHING
-    return Q(place=area) | Q(place__startswith=area + ".")
+    column = "part" if is_part(area) else "place"
+    return Q(**{column: area}) | Q(**{f"{column}__startswith": area + "."})
+
+
+def is_part(area: str) -> bool:
+    """Whether an area is an RW or RT: deeper than the kelurahan that `place` holds."""
+    return area.count(".") > _VILLAGE_DOTS
 
 
 def _own(actor: Actor) -> Q:
@@ -147,7 +187,7 @@ def sees_officially(actor: Actor, report: Report) -> bool:
     if any(_handles(held, report) for held in actor.reach(permissions.HANDLE)):
         return True
     need = permissions.SECRET if report.secret else permissions.VIEW
-    return any(covers(held.area, report.place) for held in _by_area(actor.reach(need)))
+    return any(covers(held.area, _where(report)) for held in _by_area(actor.reach(need)))
 
 
 def parts_of(actor: Actor | None, report: Report, token: str = "") -> frozenset[Part]:
@@ -176,6 +216,11 @@ def handling_agencies(actor: Actor, report: Report) -> list[str]:
     held = [one for one in actor.reach(permissions.HANDLE) if covers(one.area, report.place)]
     offices = [office(one) for one in held]
     return [code for code in codes if any(within(code, office) for office in offices)]
+
+
+def _where(report: Report) -> str:
+    """As exactly as it is known."""
+    return report.part or report.place
 
 
 def _verifies(actor: Actor, report: Report) -> bool:
