@@ -156,7 +156,9 @@ def _card(card: Card) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/datasets", response={200: ListOut, **ERRORS}, summary="List datasets")
+@router.get(
+    "/datasets", response={200: ListOut, **ERRORS}, summary="List datasets", url_name="datasets"
+)
 def listing(request: HttpRequest, wanted: Query[Wanted]) -> Any:
     """Datasets of the catalog, the newest first, or those that fit words best."""
     asking(request)
@@ -175,11 +177,14 @@ def listing(request: HttpRequest, wanted: Query[Wanted]) -> Any:
     return {"count": len(found), "datasets": [_card(card) for card in shown]}
 
 
-@router.get("/datasets/{name}", response={200: OneOut, **ERRORS}, summary="One dataset")
-def one(request: HttpRequest, name: Path[Slug]) -> Any:
+@router.get(
+    "/datasets/{dataset}", response={200: OneOut, **ERRORS}, summary="One dataset",
+    url_name="dataset",
+)  # fmt: skip
+def one(request: HttpRequest, dataset: Path[Slug]) -> Any:
     """A dataset with its columns."""
     asking(request)
-    card = queries.card(name)
+    card = queries.card(dataset)
     columns = card.version.columns if card.version else ()
     return {
         **_card(card),
@@ -189,21 +194,25 @@ def one(request: HttpRequest, name: Path[Slug]) -> Any:
 
 
 @router.get(
-    "/datasets/{name}/versions", response={200: list[VersionOut], **ERRORS}, summary="Versions"
-)
-def versions(request: HttpRequest, name: Path[Slug]) -> Any:
+    "/datasets/{dataset}/versions", response={200: list[VersionOut], **ERRORS},
+    summary="Versions of a dataset", url_name="dataset_versions",
+)  # fmt: skip
+def versions(request: HttpRequest, dataset: Path[Slug]) -> Any:
     """Its versions, the newest first."""
-    actor, card = asking(request), queries.card(name)
+    actor, card = asking(request), queries.card(dataset)
     queries.require_read(actor, card)
     return [
         {n: getattr(view, n) for n in VersionOut.model_fields} for view in queries.versions(card)
     ]
 
 
-@router.get("/datasets/{name}/rows", response={200: RowsOut, **ERRORS}, summary="Rows of a dataset")
-def rows(request: HttpRequest, name: Path[Slug], asked: Query[Asked]) -> Any:
+@router.get(
+    "/datasets/{dataset}/rows", response={200: RowsOut, **ERRORS}, summary="Rows of a dataset",
+    url_name="dataset_rows",
+)  # fmt: skip
+def rows(request: HttpRequest, dataset: Path[Slug], asked: Query[Asked]) -> Any:
     """Rows that fit, page by page."""
-    actor, card = asking(request), queries.card(name)
+    actor, card = asking(request), queries.card(dataset)
     version = queries.opened(actor, card, asked.version)
     ask = _ask(version, asked)
     found = engine.rows(version.file, ask)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .ckan import door as ckan
 from .dcat import door as dcat
@@ -24,7 +24,7 @@ desk = [
     path("<slug:dataset>/tarik/", staff.withdraw, name="withdraw"),
     path("<slug:dataset>/segarkan/", staff.refresh, name="refresh"),
 ]
-people = [
+people: list[URLPattern | URLResolver] = [
     path("", catalog.catalog, name="catalog"),
     path("kelola/", include(desk)),
     path("<slug:dataset>/", dataset.dataset, name="dataset"),
@@ -49,8 +49,8 @@ features = [
 ]
 urlpatterns = [
     path("data/", include(people)),
-    re_path(r"^api/3/action/(?P<ckan_action>[a-z_0-9]{1,60})/?$", ckan.call, name="ckan"),
-    re_path(r"^dcat/catalog\.(?P<rdf>[a-z]{2,7})$", dcat.catalog, name="dcat"),
+    path("api/3/action/<slug:ckan_action>", ckan.call, name="ckan"),
+    path("dcat/catalog.<slug:rdf>", dcat.catalog, name="dcat"),
     path("dcat/<slug:dataset>.<slug:rdf>", dcat.dataset, name="dcat_dataset"),
     path("ogc/", include(features)),
 ]

@@ -127,7 +127,9 @@ def describe(
     """
     entry = lock(slug)
     permissions.require(actor, permissions.PROPOSE, entry.agency)
-    choices = {"frequency": frequencies(), "licence": licences(), "theme": {"": "", **themes()}}
+    choices = {
+        "frequency": set(frequencies()), "licence": set(licences()), "theme": {"", *themes()},
+    }  # fmt: skip
     for name, known in choices.items():
         if name in written and written[name] not in known:
             raise Invalid("unknown", gettext_noop("Choose one of the list."), field=name)

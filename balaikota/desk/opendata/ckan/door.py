@@ -52,8 +52,8 @@ def call(request: HttpRequest, ckan_action: str) -> HttpResponse:
             "result": ACTIONS[ckan_action](Call(_actor(request), base, given, now)),
         }
     except Refusal as refusal:
-        status, error = _error(refusal)
-        body |= {"success": False, "error": error}
+        status, said = _error(refusal)
+        body |= {"success": False, "error": said}
     return _answer(body, status)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import shapely
 from django.urls import reverse
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import IdentifiedNode
@@ -204,7 +205,7 @@ def _place(graph: Graph, card: Card) -> IdentifiedNode:
     box = card.version.profile.get("bounds") if card.version else None
     outline = territory.outline(territory.city())
     if box is None and outline is not None and not card.source:
-        box = outline.bounds
+        box = shapely.bounds(outline).tolist()
     if box:
         west, south, east, north = box
         middle = Literal(f"POINT({(west + east) / 2} {(south + north) / 2})",

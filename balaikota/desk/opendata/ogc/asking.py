@@ -40,8 +40,8 @@ def read(query: QueryDict, layer: Layer) -> Query:
     check_known(query, {"bbox", "bbox-crs", "datetime", "limit", "offset", "crs", *names})
     _check_crs(query)
     return Query(
-        box=filters.box(query["bbox"]) if "bbox" in query else None,
-        span=_span(query["datetime"]) if "datetime" in query else None,
+        box=filters.box(str(query["bbox"])) if "bbox" in query else None,
+        span=_span(str(query["datetime"])) if "datetime" in query else None,
         limit=min(_number(query, "limit", USUAL, least=1), MOST),
         offset=_number(query, "offset", 0, least=0),
         filters=tuple(

@@ -25,7 +25,7 @@ from ..store import engine
 from ..store.exports import feature
 
 LEVELS = ("kota", "kecamatan", "kelurahan")
-PREFIX = "wilayah-"  # of the collections of outlines
+PREFIX = "batas-"  # of the collections of outlines
 
 
 @dataclass(frozen=True, kw_only=True)

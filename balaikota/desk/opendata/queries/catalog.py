@@ -22,7 +22,8 @@ from ..rules.quality import Quality, quality
 from ..rules.words import frequency
 from ..store.engine import File
 
-RESERVED = frozenset({"kelola", "statis", "api", "kumpulan"})  # words of our own addresses
+# Words of our own addresses, and the collections of outlines.
+RESERVED = frozenset({"kelola", "batas-kota", "batas-kecamatan", "batas-kelurahan"})
 CITY_ORGANISATION = "pemerintah-kota"
 FORMATS = ("csv", "xlsx", "parquet", "geojson", "json")
 MIME = {

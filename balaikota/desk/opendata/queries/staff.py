@@ -164,9 +164,8 @@ def whole_counts() -> dict[str, int]:
 
 
 def _counted(rows: QuerySet[Entry]) -> dict[str, int]:
-    wanted = {name: Count("pk", filter=part) for name, part in PARTS.items()}
-    found: dict[str, int] = rows.aggregate(**wanted)
-    return found
+    found = rows.aggregate(**{f"n_{name}": Count("pk", filter=q) for name, q in PARTS.items()})
+    return {name: int(found[f"n_{name}"]) for name in PARTS}
 
 
 def published_by_application() -> dict[str, float]:

@@ -206,4 +206,5 @@ def typed(field: Field, text: Any) -> Any:
     """A value somebody asks for, in the column's own type. Raises ValueError or TypeError."""
     if field.role in (LON, LAT):
         return _number(text)
-    return _CONVERTERS.get(field.type, _string)(text)
+    convert: Callable[[Any], Any] = _CONVERTERS.get(field.type, _string)
+    return convert(text)

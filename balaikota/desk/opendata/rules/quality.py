@@ -77,4 +77,4 @@ def quality(
 def grade(score: int) -> str:
     """The word for a score: good, fair, poor."""
     steps = sorted(_rules()["grades"].items(), key=lambda step: -step[1])
-    return next(word for word, least in steps if score >= least)
+    return next(str(word) for word, least in steps if score >= least)
