@@ -16,3 +16,21 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: str | None, *args: object) -> str | None:
         return settings.KEY_RING.decrypt(value) if value else value
+
+
+class PointField(models.Field):  # type: ignore[type-arg]
+    """PostgreSQL's native `point`: (longitude, latitude) in degrees."""
+
+    def db_type(self, connection: object) -> str:
+        return "point"
+
+    def from_db_value(self, value: str | None, *args: object) -> tuple[float, float] | None:
+        if value is None:
+            return None
+        longitude, latitude = value.strip("()").split(",")
+        return float(longitude), float(latitude)
+
+    def get_prep_value(self, value: tuple[float, float] | None) -> object:
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return f"({value[0]!r},{value[1]!r})"
