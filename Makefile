@@ -9,12 +9,14 @@ ARGS ?=
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 CATALOGS := $(VENV)/.catalogs
+# Two at a time; tests that share a running city stay together, and the longest come first.
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 # Browser tests live in tests/browser and need a Chromium; everything else does not.
 BROWSER = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: soak help demo up test check lint types test-embedded test-debian bench lock messages screenshots clean browser
+.PHONY: soak help demo up test check gates lint types test-embedded test-debian bench lock messages screenshots clean browser
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -25,28 +27,30 @@ demo: $(CATALOGS) ## Start the example city (CITY=bandung|cimahi|bogor|singkawan
 up: $(CATALOGS) ## Start a real, empty city
 	@$(BIN)/balaikota up
 
-test: check test-embedded test-debian ## Everything: gates, all tests, database tests on Debian's PostgreSQL
+test: gates test-embedded test-debian ## Everything but the soak: gates, all tests, database tests on Debian's PostgreSQL
 	@echo "Everything is green."
 
-check: lint types ## Fast gates: style, types, house contracts, templates, catalogs, house tests
-	$(BIN)/python tools/messages.py --check
-	$(BIN)/pytest tests/house
+check: gates ## Fast gates: style, types, house contracts, templates, catalogs, house tests
+	$(PYTEST) tests/house
+
+gates: $(DEVELOP) $(CATALOGS)
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target types lint
 
 lint: $(DEVELOP) $(CATALOGS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/djlint balaikota --lint --quiet
+	$(BIN)/python tools/messages.py --check
 
 types: $(DEVELOP)
 	$(BIN)/mypy balaikota simulators
 
 test-embedded: $(DEVELOP) $(CATALOGS) browser
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not soak"
-	$(BIN)/pytest -m "slow and not soak"
+	$(PYTEST) -m "not soak"
 
 test-debian: $(DEVELOP) $(CATALOGS)
-	$(BIN)/python tools/debian_postgres.py $(BIN)/pytest -m "not browser and not slow" --database balaikota
+	$(BIN)/python tools/debian_postgres.py $(PYTEST) -m "not browser and not slow and not soak" --database balaikota
 
 browser:
 	@test -n "$(BROWSER)" || { \

@@ -26,21 +26,22 @@ TIMES = 30
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reports", type=int, action="append")
+    parser.add_argument("--only", default="", help="questions whose name holds this")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.here:
-        measure()
+        measure(arguments.only)
         return
     for reports in arguments.reports or [50_000, 500_000]:
         print(f"\n== {reports:,} reports ==", flush=True)
         with cities.stored(reports) as environment:
             subprocess.run(
-                [sys.executable, "-m", "bench.officers", "--here"],
+                [sys.executable, "-m", "bench.officers", "--here", "--only", arguments.only],
                 env=environment, cwd=cities.ROOT, check=True,
             )  # fmt: skip
 
 
-def measure() -> None:
+def measure(only: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "balaikota.wiring.settings"
     import django
 
@@ -49,6 +50,8 @@ def measure() -> None:
 
     with transaction.atomic():
         for name, ask in questions():
+            if only not in name:
+                continue
             print(f"{name:44} {timed(ask)}", flush=True)
         transaction.set_rollback(True)
 
@@ -70,7 +73,7 @@ def questions() -> Iterator[tuple[str, Callable[[], Any]]]:
 
     from balaikota.ground.people import factories
     from balaikota.rooms.reports import queries
-    from balaikota.rooms.reports.queries import Filters, figures
+    from balaikota.rooms.reports.queries import Filters, standing
 
     def bare() -> None:
         with connection.cursor() as cursor:
@@ -81,7 +84,7 @@ def questions() -> Iterator[tuple[str, Callable[[], Any]]]:
     now = timezone.now()
     mayor = factories.actor("mayor")
     verifier = factories.actor("report_admin")
-    for share, agency in agencies():
+    for share, agency in shares("agency"):
         officer = factories.actor("officer", agency=agency)
         whose = f"agency with {share:.2%}"
         yield (
@@ -94,26 +97,79 @@ def questions() -> Iterator[tuple[str, Callable[[], Any]]]:
                 lambda o=officer, t=tab: queries.listing(o, Filters(tab=t), now=now),
             )
         yield f"counts of the tabs, {whose}", lambda o=officer: queries.counts(o, now)
-        yield f"open by agency, {whose}", lambda o=officer: figures.open_by_agency(o, "", now)
-    yield (
-        "inbox verify, verifier",
-        lambda: queries.listing(verifier, Filters(tab="verify"), now=now),
-    )
+        yield f"open by agency, {whose}", lambda o=officer: standing.open_by_agency(o, "", now)
+    for tab in ("verify", "overdue", "waiting", "all"):
+        yield (
+            f"inbox {tab}, verifier",
+            lambda t=tab: queries.listing(verifier, Filters(tab=t), now=now),
+        )
     yield "counts of the tabs, verifier", lambda: queries.counts(verifier, now)
     yield "list of open ones, mayor", lambda: queries.listing(mayor, Filters(open=True), now=now)
-    yield "open by agency, mayor", lambda: figures.open_by_agency(mayor, "", now)
-    yield "clocks at risk, mayor", lambda: figures.clocks_at_risk(mayor, "", now)
-    yield "shading of the map, mayor", lambda: queries.place_counts(mayor, "")
-    yield "curve of the day, mayor", lambda: figures.day_curve(mayor, "", now)
+    yield from lists()
+    yield from panels(mayor)
     yield from maps(mayor)
 
 
-def maps(mayor: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+def lists() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Lists of the public by place and category: the most, some, and the fewest reports."""
+    from django.utils import timezone
+
     from balaikota.rooms.reports import queries
-    from balaikota.rooms.reports.queries import Filters, Window
+    from balaikota.rooms.reports.queries import Filters
+
+    now = timezone.now()
+    for column, name in (("place", "place"), ("category_id", "category")):
+        for share, code in shares(column):
+            filters = Filters(**{name: code})
+            yield (
+                f"public list, {name} with {share:.2%}",
+                lambda f=filters: queries.listing(None, f, now=now),
+            )
+    (_, place), (_, category) = shares("place")[1], shares("category_id")[1]
+    for name, filters in (
+        ("of a district", Filters(place=place.rpartition(".")[0])),
+        ("of a place and a category", Filters(place=place, category=category)),
+        ("of a district and a category", Filters(
+            place=place.rpartition(".")[0], category=shares("category_id")[-1][1]
+        )),
+        ("of what was withdrawn", Filters(state="withdrawn")),
+    ):  # fmt: skip
+        yield f"public list {name}", lambda f=filters: queries.listing(None, f, now=now)
+
+
+def panels(mayor: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Each panel and layer as the wall loads it: for the whole city, and for one kelurahan."""
+    from django.utils import timezone
+
+    from balaikota.ground.events.sockets import Scope, Window
+    from balaikota.rooms.reports.offers import maps as layers
+    from balaikota.rooms.reports.offers import panels as room
+
+    district = shares("place")[1][1].rpartition(".")[0]
+    city = Window(west=105.8, south=-6.2, east=106.2, north=-5.8, zoom=11)
+    for where, place in (
+        ("city", ""),
+        ("district", district),
+        ("kelurahan", shares("place")[1][1]),
+    ):
+        scope = Scope(viewer=mayor, place=place, now=timezone.now(), query={})
+        for name in ("today", "clocks_at_risk", "open_by_agency", "answers", "newest", "area"):
+            load = getattr(room, name)
+            yield f"panel {name}, {where}", lambda s=scope, of=load: of(s)
+        yield f"layer of regions, {where}", lambda s=scope: layers.regions(s, city)
+        yield f"layer of points, {where}", lambda s=scope: layers.points(s, city)
+
+
+def maps(mayor: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    from balaikota.ground.events.sockets import Window
+    from balaikota.rooms.reports import queries
+    from balaikota.rooms.reports.queries import Filters
 
     for zoom, side in ((11, 0.4), (13, 0.1), (15, 0.03), (17, 0.01)):
-        window = Window(106.0 - side / 2, -6.0 - side / 2, 106.0 + side / 2, -6.0 + side / 2, zoom)
+        window = Window(
+            west=106.0 - side / 2, south=-6.0 - side / 2, east=106.0 + side / 2,
+            north=-6.0 + side / 2, zoom=zoom,
+        )  # fmt: skip
         for name, actor in (("public", None), ("mayor", mayor)):
             yield (
                 f"map of zoom {zoom}, open ones, {name}",
@@ -121,14 +177,14 @@ def maps(mayor: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
             )
 
 
-def agencies() -> list[tuple[float, str]]:
-    """The agencies with the most, some, and the fewest reports: (share, code)."""
+def shares(column: str) -> list[tuple[float, str]]:
+    """The values of a column with the most, some, and the fewest reports: (share, value)."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*)::float / sum(count(*)) OVER (), agency FROM reports_report "
-            "WHERE agency <> '' GROUP BY agency ORDER BY count(*) DESC"
+            f"SELECT count(*)::float / sum(count(*)) OVER (), {column} FROM reports_report "
+            f"WHERE {column} <> '' GROUP BY {column} ORDER BY count(*) DESC"
         )
         found = cursor.fetchall()
     return [found[0], found[len(found) // 2], found[-1]]

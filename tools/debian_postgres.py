@@ -1,9 +1,10 @@
-"""Run a command on a throw-away cluster of the system's own PostgreSQL (Debian's 15).
+"""Run tests on throw-away clusters of the system's own PostgreSQL (Debian's 15).
 
-    python tools/debian_postgres.py .venv/bin/pytest balaikota
+    python tools/debian_postgres.py .venv/bin/pytest -n 2 balaikota
 
-The command sees its address in BALAIKOTA_DATABASE_URL. PostgreSQL refuses root, so as root the
-cluster runs as the system user `postgres`. The cluster is gone when the command ends.
+The command sees the address of the first in BALAIKOTA_DATABASE_URL, and of all in
+BALAIKOTA_TEST_SERVERS: one for each parallel worker. PostgreSQL refuses root, so as root the
+clusters run as the system user `postgres`. They are gone when the command ends.
 """
 
 from __future__ import annotations
@@ -61,8 +62,12 @@ def main(command: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    with cluster() as url:
-        environment = {**os.environ, "BALAIKOTA_DATABASE_URL": url}
+    with cluster() as first, cluster() as second:
+        environment = {
+            **os.environ,
+            "BALAIKOTA_DATABASE_URL": first,
+            "BALAIKOTA_TEST_SERVERS": f"{first} {second}",
+        }
         return subprocess.run(command, env=environment, check=False).returncode
 
 

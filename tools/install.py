@@ -9,10 +9,12 @@ checked against its hash. Nothing here names a package index: that is the machin
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,12 +109,16 @@ def pip_setting(name: str) -> str:
     from_environment = os.environ.get("PIP_" + name.upper().replace("-", "_"))
     if from_environment:
         return from_environment
-    for section in ("install", "global"):
-        asked = [*PIP, "config", "get", f"{section}.{name}"]
-        done = subprocess.run(asked, capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            return done.stdout.strip()
-    return ""
+    written = pip_configuration()
+    return written.get(f"install.{name}") or written.get(f"global.{name}") or ""
+
+
+@cache
+def pip_configuration() -> dict[str, str]:
+    """All settings of all pip.conf files: "global.index-url" → value."""
+    done = subprocess.run([*PIP, "config", "list"], capture_output=True, text=True, check=False)
+    pairs = (line.partition("=") for line in done.stdout.splitlines())
+    return {name: str(ast.literal_eval(value)) for name, _, value in pairs if value}
 
 
 if __name__ == "__main__":

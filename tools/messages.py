@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -39,18 +39,22 @@ def catalogs(folders: list[Path]) -> Iterator[tuple[str, Path]]:
                 yield language, file
 
 
-def extract(folder: Path) -> None:
-    (folder / "locale").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "django", "makemessages", "--no-obsolete", "-v0"]
-    command += ["--add-location=file", "--no-wrap", "--ignore=tests/*", "--ignore=static/*"]
-    command += [f"--locale={language}" for language in LANGUAGES]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "balaikota.wiring.settings",
-        "PYTHONPATH": str(ROOT),
-        "BALAIKOTA_DATA": os.environ.get("BALAIKOTA_DATA", "/tmp/balaikota-messages"),
-    }
-    subprocess.run(command, cwd=folder, env=environment, check=True)
+def extract(folders: list[Path]) -> None:
+    """Through Django's own command, in one process: opening the house takes the longest."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balaikota.wiring.settings")
+    os.environ.setdefault("BALAIKOTA_DATA", "/tmp/balaikota-messages")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    for folder in folders:
+        (folder / "locale").mkdir(exist_ok=True)
+        with chdir(folder):
+            call_command(
+                "makemessages", locale=LANGUAGES, no_obsolete=True, verbosity=0,
+                add_location="file", no_wrap=True, ignore_patterns=["tests/*", "static/*"],
+            )  # fmt: skip
 
 
 def read(file: Path, language: str) -> Catalog:
@@ -97,8 +101,7 @@ def main() -> int:
     arguments = parser.parse_args()
     folders = [folder.resolve() for folder in arguments.folders] or apps()
     if not (arguments.compile or arguments.check):
-        for folder in folders:
-            extract(folder)
+        extract(folders)
     lacking: list[str] = []
     for language, file in catalogs(folders):
         if language == "en" and not (arguments.compile or arguments.check):

@@ -1,8 +1,8 @@
 """Start an example city: land, agencies, people, half a year of history, and a live day.
 
-The first start builds the city and loads 58,119 past reports (real requests of Boston 311, carried
-over and marked as examples); pages are served while the history comes in. A second start goes on
-with everything that is there. Then a day of the city is played by a program of its own that knows
+The first start builds the city, serves its pages, and then loads 58,119 past reports (real requests
+of Boston 311, carried over and marked as examples), the newest first. A second start goes on with
+everything that is there. Then a day of the city is played by a program of its own that knows
 only the public doors: citizens report, officers work, citizens judge.
 
 Every demo person has the password `balaikota`, so the demo listens on this machine only. Accounts,

@@ -4,7 +4,8 @@
 `balaikota worker` when they are units of their own. It is safe to run twice and on several
 machines at once: one works, the others wait.
 
-It refuses a database that a newer version of Balaikota has already changed.
+It refuses a database that a newer version of Balaikota has already changed, and, outside a demo,
+one that holds an example city.
 
 Example:
   BALAIKOTA_DATABASE_URL=postgresql://balaikota@db/balaikota balaikota prepare
@@ -22,7 +23,7 @@ from datetime import UTC, datetime
 from balaikota.lib import config
 
 from . import say
-from .city import running
+from .city import preflight, running
 
 
 def add(parser: ArgumentParser) -> None:
@@ -38,6 +39,7 @@ def run(args: Namespace) -> int:
     running.open_house(settings)
     begun = time.monotonic()
     applied = schema.migrate()
+    _refuse_examples(settings)
     schema.collect_static()
     _furnish()
     if args.report:
@@ -47,6 +49,18 @@ def run(args: Namespace) -> int:
         words = f"{applied} migrations applied" if applied else "up to date"
         say.line("ok", "schema", words, time.monotonic() - begun)
     return 0
+
+
+def _refuse_examples(settings: config.Config) -> None:
+    """Example people have public passwords: never in a real city.
+
+    Raises:
+        Cannot
+    """
+    from balaikota.ground.people.queries import examples_live_here
+
+    if not settings.demo and examples_live_here():
+        raise preflight.public_passwords("the database")
 
 
 def _furnish() -> None:

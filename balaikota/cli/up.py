@@ -18,9 +18,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from balaikota import __version__
+from balaikota.demo import state
 from balaikota.lib import config
 
 from . import say
+from .city import preflight
 from .city.supervisor import City
 
 
@@ -30,6 +32,8 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     settings = config.load()
+    if state.read(settings.data) and not settings.demo:
+        raise preflight.public_passwords(settings.data)
     say.plain(f"Balaikota {__version__} · data in {settings.data}")
     city = City(config=settings)
     return city.run(on_ready=lambda: _welcome(city))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,21 @@ os.environ["BALAIKOTA_DATA"] = str(_FOLDER)
 os.environ.setdefault("BALAIKOTA_LANGUAGE", "id")
 for _name in ("BALAIKOTA_CITY", "BALAIKOTA_DEMO", "BALAIKOTA_PUBLIC_URL", "BALAIKOTA_SECRET_FILE"):
     os.environ.pop(_name, None)
+
+# Several throw-away servers, one for each parallel worker (see `tools/debian_postgres.py`).
+if _SERVERS := os.environ.get("BALAIKOTA_TEST_SERVERS", "").split():
+    os.environ["BALAIKOTA_DATABASE_URL"] = _SERVERS[int(_WORKER.removeprefix("gw") or 0)]
+
+# What parallel workers make once for all of them lies here until the run ends.
+_SHARED = "BALAIKOTA_TEST_SHARED"
+_OURS = "" if os.environ.get(_SHARED) else tempfile.mkdtemp(prefix="balaikota-shared-")
+os.environ.setdefault(_SHARED, _OURS)
+
+
+def pytest_unconfigure() -> None:
+    if _OURS:
+        shutil.rmtree(_OURS, ignore_errors=True)
+        os.environ.pop(_SHARED, None)
 
 
 def _hurry(url: str) -> None:
@@ -86,6 +102,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Long groups first, so that short tests fill the gaps at the end of a parallel run.
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
     if not config.getoption("--database"):
         return
     fixtures = {"db", "transactional_db", "django_db_setup"}

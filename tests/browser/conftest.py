@@ -9,9 +9,8 @@ A page that logs an error or breaks the content security policy fails its test.
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -24,9 +23,8 @@ from playwright.sync_api import (
 )
 
 from balaikota.demo.cast import cast
-from tests.run.city import ROOT, RunningCity, within
+from tests.run.city import REPORTS, RunningCity, a_place, copied, example_city
 
-REPORTS = 400
 expect.set_options(timeout=45_000)  # how long to wait for what must come, on a busy machine
 PHONE, DESK = (390, 844), (1920, 1080)
 # Software drawing: a test machine has no graphics card, and maps need WebGL.
@@ -38,38 +36,27 @@ _CHROMIUM = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker of a parallel run drives all of them: they share one city."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 class DemoCity(RunningCity):
     """The example city with a little history, without the live replay."""
 
-    def start(self) -> None:
-        argv = [
-            sys.executable,
-            "-m",
-            "balaikota.cli.main",
-            "demo",
-            "--quiet",
-            "--reports",
-            str(REPORTS),
-        ]
-        with self.said.open("a") as out:
-            self.process = subprocess.Popen(
-                argv, env=self.env, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT
-            )
-        assert within(240, lambda: self.opened or self.process.poll() is not None), self.words
-        assert self.process.poll() is None, self.words
-
-    @property
-    def opened(self) -> bool:
-        return f"http://127.0.0.1:{self.port}/" in self.words and self.well
+    def __init__(self, data: Path) -> None:
+        super().__init__(data, words=("demo", "--quiet", "--reports", str(REPORTS)))
 
     def at(self, path: str) -> str:
         """The full address of a path."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self.base}{path}"
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
-    with DemoCity(tmp_path_factory.mktemp("city") / "data") as running:
+def city() -> Iterator[DemoCity]:
+    with a_place() as folder, DemoCity(copied(example_city(), folder / "data")) as running:
         yield running
 
 

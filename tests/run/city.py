@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import psycopg
 
+from balaikota.cli.city import temporary
 from balaikota.cli.city.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
+REPORTS = 400  # of the example city
 
 
 def free_port() -> int:
@@ -38,6 +44,70 @@ def command(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str
     return subprocess.run(
         argv, env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
+
+
+@contextmanager
+def a_place() -> Iterator[Path]:
+    """An empty folder that any system user may pass through, as pytest's own may not."""
+    folder = Path(tempfile.mkdtemp(prefix="balaikota-city-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def copied(city: Path, to: Path) -> Path:
+    """A copy of a stopped city, database and all."""
+    subprocess.run(["cp", "-a", str(city), str(to)], check=True)
+    return to
+
+
+def made_once(name: str, make: Callable[[Path], None]) -> Path:
+    """A stopped city that all parallel workers of a run share, to be copied from."""
+    shared = Path(os.environ["BALAIKOTA_TEST_SHARED"])
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / name).exists():
+            make(shared / f"{name}.new")
+            (shared / f"{name}.new").rename(shared / name)
+    return shared / name
+
+
+@contextmanager
+def only_database(data: Path) -> Iterator[None]:
+    """The database of a city, and nothing else of it."""
+    server = temporary.start(Postgres(data))
+    try:
+        yield
+    finally:
+        server.stop()
+
+
+def prepared_city() -> Path:
+    """A stopped, empty city, to be copied from."""
+    return made_once("prepared", _prepare)
+
+
+def example_city() -> Path:
+    """A stopped example city with its people and a little history, to be copied from."""
+    return made_once("example", _fill)
+
+
+def _prepare(data: Path) -> None:
+    data.mkdir()
+    with only_database(data):
+        _must(data, "prepare")
+
+
+def _fill(data: Path) -> None:
+    with only_database(copied(prepared_city(), data)):
+        _must(data, "load", "city")
+        _must(data, "load", "boston", "--reports", str(REPORTS))
+
+
+def _must(data: Path, *words: str) -> None:
+    done = command(*words, env=environment(data, free_port(), BALAIKOTA_DEMO="yes"))
+    assert done.returncode == 0, done.stderr
 
 
 def within(seconds: float, happened: Callable[[], object]) -> bool:
@@ -73,6 +143,10 @@ class RunningCity:
             )  # fmt: skip
         assert within(240, lambda: "Ctrl-C stops" in self.words or self.process.poll() is not None)
         assert self.process.poll() is None, self.words
+
+    @property
+    def runs(self) -> bool:
+        return self.process.poll() is None
 
     def stop(self) -> float:
         """SIGTERM. Returns the seconds until everything was gone."""
@@ -124,8 +198,9 @@ class RunningCity:
             name
         ]
         for child in psutil.Process(self.process.pid).children():
-            if child.cmdline()[-1:] == [last]:
-                return child
+            with suppress(psutil.Error):  # it has just ended
+                if child.cmdline()[-1:] == [last]:
+                    return child
         raise LookupError(f"no {name} runs")
 
     def leftovers(self) -> list[psutil.Process]:

@@ -40,9 +40,13 @@ class Crowd:
     steps: list[tuple[str, str]] = field(default_factory=list)  # (code, act)
     days: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    _http: httpx.Client = field(init=False)
     _waiting: deque[str] = field(default_factory=deque)
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._http = httpx.Client(base_url=self.city.base, timeout=30)
 
     def start(self, citizens: int, officers: int, days: list[str]) -> None:
         duties: list[Callable[[], None]] = [lambda: self._declare(days)]
@@ -76,11 +80,10 @@ class Crowd:
                 "long": f"{lon:.6f}", "lat": f"{lat:.6f}",
             }  # fmt: skip
             answer = self._until_answered(
-                lambda form=form, words=words: httpx.post(  # type: ignore[misc]
-                    f"{self.city.base}/open311/v2/requests.json", data=form, timeout=30,
-                    headers={"Idempotency-Key": words},
+                lambda form=form, words=words: self._http.post(  # type: ignore[misc]
+                    "/open311/v2/requests.json", data=form, headers={"Idempotency-Key": words}
                 )
-            )  # fmt: skip
+            )
             assert answer.status_code == 201, answer.text
             code = answer.json()[0]["service_request_id"]
             self.filed[words] = code
@@ -98,13 +101,13 @@ class Crowd:
 
     def _step(self, code: str, act: str, key: str) -> None:
         """One step, as a program does it: after a lost answer, look first whether it stands."""
-        url, headers = f"{self.city.base}/api/v1/reports/{code}", {"X-Api-Key": key}
+        url, headers = f"/api/v1/reports/{code}", {"X-Api-Key": key}
 
         def once() -> httpx.Response:
-            now = httpx.get(url, headers=headers, timeout=30)
+            now = self._http.get(url, headers=headers)
             if now.status_code != 200 or self._stands(now.json()["state"], act):
                 return now
-            return httpx.post(f"{url}/steps", json=_BODIES[act], headers=headers, timeout=30)
+            return self._http.post(f"{url}/steps", json=_BODIES[act], headers=headers)
 
         answer = self._until_answered(once)
         assert answer.status_code == 200, f"{act}: {answer.text}"
@@ -120,7 +123,7 @@ class Crowd:
         for day in days:
             self._until_done(lambda day=day: self._declare_one(day))  # type: ignore[misc]
             self.days.append(day)
-            time.sleep(3)
+            time.sleep(1)
 
     def _declare_one(self, day: str) -> None:
         browser = Browser(self.city.base)

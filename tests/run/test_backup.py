@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .city import ROOT, RunningCity, command, environment, free_port, within
+from .city import ROOT, RunningCity, command, copied, environment, free_port, within
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
 
 # Tells facts through the public door of the log, in separate transactions as actions do.
 TELL = """
@@ -52,10 +52,9 @@ def settled(city: RunningCity) -> bool:
 
 
 @pytest.fixture(scope="module")
-def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunningCity]:
+def backup(prepared: Path, places: Path) -> tuple[Path, RunningCity]:
     """A backup taken while a city with facts, an upload and an instrument runs."""
-    folder = tmp_path_factory.mktemp("backup")
-    with RunningCity(folder / "first") as city:
+    with RunningCity(copied(prepared, places / "first")) as city:
         # A high transaction count, as an old city has: a new cluster starts far below it.
         for _ in range(3):
             city.sql(
@@ -67,9 +66,9 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunningCity]
         (city.data / "files" / "ab" / "photo.jpg").write_bytes(b"\xff\xd8" + bytes(100_000))
         (city.data / "regulations").mkdir()
         (city.data / "regulations" / "clocks.yaml").write_text("verify: 3\n")
-        done = command("backup", str(folder / "city.tar"), env=city.env)
+        done = command("backup", str(places / "city.tar"), env=city.env)
         assert done.returncode == 0, done.stderr
-    return folder / "city.tar", city
+    return places / "city.tar", city
 
 
 def test_a_backup_is_one_private_file_that_proves_itself(backup: tuple[Path, RunningCity]) -> None:
@@ -89,10 +88,10 @@ def test_a_backup_is_one_private_file_that_proves_itself(backup: tuple[Path, Run
 
 
 def test_it_comes_back_on_an_empty_folder_and_the_log_goes_on(
-    backup: tuple[Path, RunningCity], tmp_path: Path
+    backup: tuple[Path, RunningCity], place: Path
 ) -> None:
     path, old = backup
-    city = RunningCity(tmp_path / "second")
+    city = RunningCity(place / "second")
     done = command("restore", str(path), env=city.env)
     assert done.returncode == 0, done.stderr
     assert "the chain holds" in done.stdout

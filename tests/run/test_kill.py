@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from .city import RunningCity, within
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
-    with RunningCity(tmp_path_factory.mktemp("kill") / "city") as running:
-        yield running
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("city")]
 
 
 @pytest.mark.parametrize("part", ["web", "worker", "postgres"])
@@ -48,7 +39,7 @@ def test_killing_one_backend_does_not_end_the_city(city: RunningCity) -> None:
 
 
 def test_a_killed_supervisor_takes_everything_along_and_the_next_start_is_clean(
-    city: RunningCity, tmp_path: Path
+    city: RunningCity,
 ) -> None:
     city.process.kill()
     city.process.wait()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from .city import RunningCity, within
 from .screen import Screen
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("city")]
 
 TELL = (
     "WITH told AS (INSERT INTO events_entry"
@@ -20,12 +18,6 @@ TELL = (
     " VALUES ('tests.rang', 1, '%s', '36.72', '', '%s', 'system', '{}') RETURNING id)"
     " SELECT id, pg_notify('balaikota_facts', '') FROM told"
 )
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
-    with RunningCity(tmp_path_factory.mktemp("live") / "city") as city:
-        yield city
 
 
 def test_a_screen_hears_and_a_secret_is_kept(city: RunningCity) -> None:
@@ -52,9 +44,9 @@ def test_after_a_crash_of_the_web_the_screen_misses_nothing(city: RunningCity) -
     screen.hello()
     city.sql(TELL % ("first", ""))
     screen.until("first")
-    for process in psutil.Process(city.process.pid).children(recursive=True):
-        if "web" in process.cmdline()[-1:]:
-            process.kill()
+    web = city.part("web")
+    for process in (web, *web.children(recursive=True)):
+        process.kill()
     city.sql(TELL % ("meanwhile", ""))
     assert within(60, lambda: city.well)
     back = Screen(city, last=screen.last)

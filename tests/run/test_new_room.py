@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("balaikota", "docs", "tests", "tools", "simulators", ".importlinter", "pyproject.toml")
 LEFT = shutil.ignore_patterns("__pycache__", "*.gz", "static")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("new-room")]
 
 
 @pytest.fixture

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from .city import RunningCity, command, environment, within
+from .city import RunningCity, command, copied, environment, free_port, only_database, within
 
 pytestmark = pytest.mark.slow
+group = pytest.mark.xdist_group
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("up") / "city"
-
-
-def test_an_empty_folder_becomes_a_city_that_stops_whole_and_remembers(folder: Path) -> None:
+@group("up")
+def test_an_empty_folder_becomes_a_city_that_stops_whole_and_remembers(place: Path) -> None:
+    folder = place / "city"
     with RunningCity(folder) as city:
         assert city.well
         assert city.get("/") == 200
@@ -33,27 +31,38 @@ def test_an_empty_folder_becomes_a_city_that_stops_whole_and_remembers(folder: P
         assert again.sql("SELECT value FROM events_stamp WHERE name = 'kept'") == [(7,)]
         assert again.get(links[0]) == 404  # only the newest link lives
         assert again.stop() < 30
+    stopped = command("doctor", env=again.env)
+    assert stopped.returncode == 0
+    assert "does not run" in stopped.stdout
 
 
-def test_a_second_up_on_the_same_folder_says_so(folder: Path) -> None:
-    with RunningCity(folder) as city:
-        env = environment(folder, city.port + 1)
-        refused = command("up", env=env)
-        assert refused.returncode == 1
-        assert f"another Balaikota (process {city.process.pid}) already uses" in refused.stderr
-        assert city.well
+@group("city")
+def test_a_second_up_on_the_same_folder_says_so(city: RunningCity) -> None:
+    refused = command("up", env={**city.env, "BALAIKOTA_PORT": str(free_port())})
+    assert refused.returncode == 1
+    assert f"another Balaikota (process {city.process.pid}) already uses" in refused.stderr
+    assert city.well
 
 
-def test_a_busy_port_starts_nothing(folder: Path, tmp_path: Path) -> None:
-    with RunningCity(folder) as city:
-        refused = command("up", env=environment(tmp_path / "other", city.port))
-        assert refused.returncode == 1
-        assert f"port {city.port} on 127.0.0.1 is used by another program" in refused.stderr
-        assert not (tmp_path / "other" / "postgres").exists()
+@group("city")
+def test_a_busy_port_starts_nothing(city: RunningCity, place: Path) -> None:
+    refused = command("up", env=environment(place / "other", city.port))
+    assert refused.returncode == 1
+    assert f"port {city.port} on 127.0.0.1 is used by another program" in refused.stderr
+    assert not (place / "other" / "postgres").exists()
 
 
-def test_a_newer_schema_is_refused_and_everything_stops(folder: Path) -> None:
-    with RunningCity(folder) as city:
+@group("city")
+def test_the_doctor_finds_a_running_city_well(city: RunningCity) -> None:
+    told = command("doctor", env=city.env)
+    assert told.returncode == 0, told.stdout
+    assert re.search(r"✓ worker +lives", told.stdout)
+    assert re.search(r"✓ schema +up to date", told.stdout)
+
+
+def test_a_newer_schema_is_refused_and_everything_stops(prepared: Path, place: Path) -> None:
+    city = RunningCity(copied(prepared, place / "city"))
+    with only_database(city.data):
         city.sql(
             "INSERT INTO django_migrations (app, name, applied) "
             "VALUES ('events', '9999_from_tomorrow', now())"
@@ -65,12 +74,17 @@ def test_a_newer_schema_is_refused_and_everything_stops(folder: Path) -> None:
     assert within(5, lambda: city.leftovers() == [])
 
 
-def test_the_doctor_finds_a_running_city_well(tmp_path: Path) -> None:
-    with RunningCity(tmp_path / "city") as city:
-        told = command("doctor", env=city.env)
-        assert told.returncode == 0, told.stdout
-        assert re.search(r"✓ worker +lives", told.stdout)
-        assert re.search(r"✓ schema +up to date", told.stdout)
-    stopped = command("doctor", env=city.env)
-    assert stopped.returncode == 0
-    assert "does not run" in stopped.stdout
+def test_a_demo_never_goes_on_as_a_real_city(example: Path, place: Path) -> None:
+    """Its passwords are public: neither its folder, nor its database under another folder."""
+    city = RunningCity(copied(example, place / "city"))
+    refused = command("up", env=city.env)
+    assert refused.returncode == 1
+    assert "holds an example city with public passwords" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert city.leftovers() == []
+    with only_database(city.data):
+        other = environment(place / "other", free_port(), BALAIKOTA_DATABASE_URL=city.url)
+        refused = command("up", env=other)
+    assert refused.returncode == 1
+    assert "holds an example city with public passwords" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1

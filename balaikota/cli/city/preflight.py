@@ -116,6 +116,14 @@ def loopback_only(config: Config) -> None:
         )
 
 
+def public_passwords(place: object) -> Cannot:
+    """The refusal to go on with an example city as if it were a real one."""
+    return Cannot(
+        f"{place} holds an example city with public passwords; start it with `balaikota demo`, "
+        f"or take another place for a real city (BALAIKOTA_DATA, BALAIKOTA_DATABASE_URL)."
+    )
+
+
 def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -12,6 +12,8 @@ from typing import IO
 from ..cannot import Cannot
 from .processes import dying_with_me
 
+_LOOK = 0.05  # seconds between two looks whether it has ended
+
 
 @dataclass(frozen=True)
 class Step:
@@ -21,38 +23,67 @@ class Step:
     argv: Sequence[str]
     speaks: bool = True
 
+    def begin(self, env: Mapping[str, str]) -> Begun:
+        """Start it, and go on."""
+        complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 - both are closed by `end`
+        words = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        process = subprocess.Popen(
+            self.argv,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=None if self.speaks else words,
+            stderr=complaints,
+            start_new_session=True,
+            preexec_fn=dying_with_me(),
+        )
+        return Begun(self.name, process, complaints, words)
+
     def run(self, env: Mapping[str, str], stop: threading.Event) -> str:
         """Run to the end, or until told to stop. Returns the output unless it `speaks`.
 
         Raises:
             Cannot: it failed; carries its last sentence.
         """
-        with tempfile.TemporaryFile("w+") as complaints, tempfile.TemporaryFile("w+") as words:
-            process = subprocess.Popen(
-                self.argv,
-                env=dict(env),
-                stdin=subprocess.DEVNULL,
-                stdout=None if self.speaks else words,
-                stderr=complaints,
-                start_new_session=True,
-                preexec_fn=dying_with_me(),
-            )
-            _wait(process, stop)
-            if process.returncode and not stop.is_set():
-                raise Cannot(_last_sentence(complaints) or f"{self.name} failed")
-            words.seek(0)
-            return words.read()
+        begun = self.begin(env)
+        while begun.runs:
+            if stop.wait(_LOOK):
+                begun.stop()
+        return begun.end(told_to_stop=stop.is_set())
 
 
-def _wait(process: subprocess.Popen[bytes], stop: threading.Event) -> None:
-    while process.poll() is None:
-        if stop.wait(0.05):
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+@dataclass(frozen=True)
+class Begun:
+    """A step on its way."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    complaints: IO[str]
+    words: IO[str]
+
+    @property
+    def runs(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self) -> None:
+        """End it, gently first. A command that was cut off goes on at its next start."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def end(self, *, told_to_stop: bool = False) -> str:
+        """What it said, after it ended.
+
+        Raises:
+            Cannot: it failed; carries its last sentence.
+        """
+        with self.complaints, self.words:
+            if self.process.returncode and not told_to_stop:
+                raise Cannot(_last_sentence(self.complaints) or f"{self.name} failed")
+            self.words.seek(0)
+            return self.words.read()
 
 
 def _last_sentence(complaints: IO[str]) -> str:

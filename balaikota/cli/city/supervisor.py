@@ -16,10 +16,11 @@ from pathlib import Path
 from balaikota.lib.config import Config
 
 from .. import say
+from ..cannot import Cannot
 from . import preflight, probes
 from .child import Child
 from .postgres import Postgres
-from .steps import Step
+from .steps import Begun, Step
 from .temporary import database_child
 
 _TICK = 0.2  # seconds between two looks at the children
@@ -30,8 +31,8 @@ _STOP_ORDER = {"web": 1, "worker": 2, "database": 3}  # everything else goes bef
 class City:
     """All processes of one data folder.
 
-    `before_web` steps run when the database is ready, `after_web` steps when pages are served.
-    `more` makes extra children, started last and watched like the others.
+    `before_web` steps run when the database is ready. `after_web` steps run one after the other
+    while pages are served already; then `more` makes extra children, watched like the others.
     """
 
     config: Config
@@ -42,6 +43,9 @@ class City:
     """One-time link to create the first administrator; "" once there is one."""
     children: list[Child] = field(default_factory=list, init=False)
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
+    _waiting: list[Step] = field(default_factory=list, init=False)
+    _begun: Begun | None = field(default=None, init=False)
+    _complete: bool = field(default=False, init=False)
 
     def run(self, on_ready: Callable[[], None] = lambda: None) -> int:
         """Start, watch until SIGTERM or SIGINT, stop. Returns the exit code.
@@ -104,14 +108,11 @@ class City:
         self._schema()
         self._steps(self.before_web)
         web = self.child("web", self.command("web"), lambda: lambda: probes.answers(self.config))
-        self._add(web, f"{self.config.base_url}/")
         worker = self.child(
             "worker", self.command("worker"), lambda: probes.new_worker(self.database_url), 10.0
         )
-        self._add(worker, "jobs, schedules and reactions")
-        self._steps(self.after_web)
-        for child in () if self.stopping else self.more(self):
-            self._add(child, "runs")
+        self._add((web, f"{self.config.base_url}/"), (worker, "jobs, schedules and reactions"))
+        self._waiting = list(self.after_web)
 
     def _database(self) -> None:
         if self.config.database_url:
@@ -123,7 +124,8 @@ class City:
         if server.stop_leftover():
             say.line("warn", "database", "stopped one left over from a killed run")
         server.prepare()
-        self._add(database_child(server), f"PostgreSQL {server.version} in {server.folder}")
+        words = f"PostgreSQL {server.version} in {server.folder}"
+        self._add((database_child(server), words))
 
     def _schema(self) -> None:
         if self.stopping:
@@ -145,14 +147,17 @@ class City:
             if not self.stopping:
                 step.run(self.env, self._stop)
 
-    def _add(self, child: Child, words: str) -> None:
-        if self.stopping:
-            return
-        self.children.append(child)
-        child.start()
-        took = child.wait_ready(lambda: self.stopping)
-        if not self.stopping:
-            say.line("ok", child.name, words, took)
+    def _add(self, *newcomers: tuple[Child, str]) -> None:
+        """Start them together, then wait for each."""
+        for child, _ in newcomers:
+            if self.stopping:
+                return
+            self.children.append(child)
+            child.start()
+        for child, words in newcomers:
+            took = child.wait_ready(lambda: self.stopping)
+            if not self.stopping:
+                say.line("ok", child.name, words, took)
 
     # -- keep -------------------------------------------------------------------------------
 
@@ -160,6 +165,28 @@ class City:
         while not self._stop.wait(_TICK):
             for child in self.children:
                 self._look_after(child)
+            if not self._complete:
+                self._complete = self._go_on()
+
+    def _go_on(self) -> bool:
+        """The next thing that may follow when pages are served. Whether all of them have."""
+        if self._begun is not None:
+            if self._begun.runs:
+                return False
+            self._end(self._begun)
+            self._begun = None
+        if self._waiting:
+            self._begun = self._waiting.pop(0).begin(self.env)
+            return False
+        for child in self.more(self):
+            self._add((child, "runs"))
+        return True
+
+    def _end(self, step: Begun) -> None:
+        try:
+            step.end()
+        except Cannot as cannot:  # the city lives without it
+            say.line("bad", step.name, f"{cannot} The next start tries again.")
 
     def _look_after(self, child: Child) -> None:
         if child.alive:
@@ -182,6 +209,8 @@ class City:
 
     def _take_down(self) -> None:
         """Extras, pages, jobs, and the database last: together within 30 s."""
+        if self._begun is not None:
+            self._begun.stop()
         for child in sorted(self.children, key=lambda child: _STOP_ORDER.get(child.name, 0)):
             took = child.stop()
             say.line("ok", child.name, "stopped", took)

@@ -25,6 +25,17 @@ SOME = 700
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def requests() -> list[boston.Request]:
+    return list(boston.read(boston.translation().nowhere))
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch, requests: list[boston.Request]) -> None:
+    """The source is large; its reading has tests of its own."""
+    monkeypatch.setattr(boston, "read", lambda _: iter(requests))
+
+
 @pytest.fixture
 def built() -> None:
     city.build(CILEGON, NOW)

@@ -24,7 +24,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from . import order, queries
-from .log import CHANNEL
+from .bell import CHANNEL
 from .order import START, Position
 from .queries import Told
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from .log import CHANNEL
+from .bell import CHANNEL
 
 
 class Wakes:

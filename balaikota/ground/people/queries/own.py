@@ -119,6 +119,11 @@ def demo_people() -> list[tuple[int, str, str]]:
     return [(person.pk, person.name, titles.get(person.pk, "")) for person in people]
 
 
+def examples_live_here() -> bool:
+    """Whether there are demo people, whose passwords everybody knows."""
+    return Account.objects.filter(is_example=True).exists()
+
+
 def demo_account(account_id: int) -> Account | None:
     """A person of the demo; always None outside the demo."""
     if not settings.DEMO:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
-from django.db import connection, transaction
-from psycopg.types.json import Jsonb
+from django.db import transaction
 
-from balaikota.ground.events.log import emit
+from balaikota.ground.events import log, prepared
+from balaikota.ground.events.bell import ring_after_commit
 from balaikota.ground.files import actions as files
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
@@ -22,7 +24,7 @@ from balaikota.lib.ids import secret_token, tracking_code
 
 from .. import facts, permissions, queries, routing
 from ..models import Photo
-from ..rules import FILING, Channel, ClockKind, Running, State, search_words
+from ..rules import FILING, Channel, Running, State, search_words
 from ..rules import clocks as clock_rules
 from ..rules import filing as checks
 
@@ -83,7 +85,7 @@ class _Checked:
 
 
 def file_report(actor: Actor, new: NewReport, *, now: datetime, key: bytes | None = None) -> Filed:
-    """File a report. Tells ReportFiled. At most ten statements, BEGIN and COMMIT among them.
+    """File a report. Tells ReportFiled. One statement, its own transaction; photos add few.
 
     Args:
         key: 32 bytes that make the post unique. The same key again gives the same answer (also the
@@ -97,18 +99,18 @@ def file_report(actor: Actor, new: NewReport, *, now: datetime, key: bytes | Non
     checked = _check(actor, new)
     secret = _secret(key)
     clocks = _clocks(checked, now)
-    with transaction.atomic():
+    with transaction.atomic() if new.photos else nullcontext():
         row = _insert(actor, checked, clocks, secret, now, key)
         if not row.repeated:
-            _adopt(actor, row.id, new.photos, now)
-            _tell(actor, row, new, now)
+            _adopt(row.id, new.photos, now)
+            ring_after_commit()
     return Filed(
         id=row.id, code=row.code, secret=secret, place=row.place, agency=row.suggested,
         expected_at=row.expected_at, repeated=row.repeated,
     )  # fmt: skip
 
 
-def _adopt(actor: Actor, report_id: int, photos: tuple[UUID, ...], now: datetime) -> None:
+def _adopt(report_id: int, photos: tuple[UUID, ...], now: datetime) -> None:
     if not photos:
         return
     files.adopt(photos, f"report:{report_id}")
@@ -118,14 +120,15 @@ def _adopt(actor: Actor, report_id: int, photos: tuple[UUID, ...], now: datetime
     )
 
 
-def _tell(actor: Actor, row: _Row, new: NewReport, now: datetime) -> None:
-    emit(
-        facts.ReportFiled(
-            report_id=row.id, place=row.place, agency="", category=new.category,
-            channel=new.channel.value, filed_at=now,
-        ),
-        actor=_teller(actor, new), audience=permissions.audience(new.secret, State.FILED),
+def _fact(actor: Actor, checked: _Checked, now: datetime) -> dict[str, Any]:
+    """What is told, but for the report's number."""
+    new = checked.report
+    told = facts.ReportFiled(
+        report_id=0, place=checked.place, agency="", category=new.category,
+        channel=new.channel.value, filed_at=now,
     )  # fmt: skip
+    audience = permissions.audience(new.secret, State.FILED)
+    return log.clause_values(told, actor=_teller(actor, new), audience=audience)
 
 
 def _teller(actor: Actor, new: NewReport) -> str:
@@ -205,9 +208,9 @@ def _secret(key: bytes | None) -> str:
     return base64.urlsafe_b64encode(made[:24]).decode()
 
 
-# One statement writes the report, its reporter, its first step and its clocks. A known key (or, one
-# chance in 10^11, a taken code) inserts nothing.
-_FILE = """
+# One statement writes the report, its reporter, its first step and its clocks, and tells the fact.
+# A known key (or, one chance in 10^11, a taken code) inserts nothing.
+_FILE = f"""
 WITH report AS (
   INSERT INTO reports_report (
     code, state, category_id, channel, description, address, point, place, suggested, agency,
@@ -215,29 +218,33 @@ WITH report AS (
     example, source, intake_key, words
   ) VALUES (
     %(code)s, 'filed', %(category)s, %(channel)s, %(description)s, %(address)s,
-    point(%(longitude)s::float8, %(latitude)s::float8), %(place)s, %(suggested)s, '', '{}',
-    %(anonymous)s, %(secret)s, %(answers)s, %(now)s, %(now)s, %(due)s, %(expected)s, 0,
-    %(example)s, %(source)s, %(key)s, to_tsvector('indonesian', %(words)s)
+    point(%(longitude)s::float8, %(latitude)s::float8), %(place)s, %(suggested)s, '', '{{}}',
+    %(anonymous)s, %(secret)s, %(answers)s::jsonb, %(now)s::timestamptz, %(now)s::timestamptz,
+    %(due)s::timestamptz, %(expected)s::timestamptz, 0, %(example)s, %(source)s, %(key)s::bytea,
+    to_tsvector('indonesian', %(words)s)
   ) ON CONFLICT DO NOTHING RETURNING id
 ), reporter AS (
   INSERT INTO reports_reporter
     (report_id, account_id, name, phone, email, device, secret_index, typed_by)
-  SELECT id, %(account)s, %(name)s, %(phone)s, %(email)s, %(device)s, %(index)s, %(typed_by)s
+  SELECT id, %(account)s::bigint, %(name)s, %(phone)s, %(email)s, %(device)s, %(index)s::bytea,
+    %(typed_by)s
   FROM report
 ), step AS (
   INSERT INTO reports_steptaken
     (report_id, act, before, after, actor, title, agency, agencies, text, reason, internal, at,
      external_id)
-  SELECT id, 'file', '', 'filed', %(actor)s, '', '', '{}', '', '', false, %(now)s, '' FROM report
+  SELECT id, 'file', '', 'filed', %(actor)s, '', '', '{{}}', '', '', false, %(now)s::timestamptz, ''
+  FROM report
 ), clock AS (
   INSERT INTO reports_clock (report_id, kind, days, working, started_at, due_at, run_from, "left")
   SELECT report.id, c.*, c.starts, make_interval(days => c.days) FROM report,
     unnest(%(kinds)s::text[], %(days)s::smallint[], %(working)s::bool[],
            %(starts)s::timestamptz[], %(dues)s::timestamptz[])
            AS c(kind, days, working, starts, due)
+), fact AS ({log.clause("report", "report_id")}
 )
 SELECT id FROM report
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -264,26 +271,24 @@ def _insert(
     values = {
         **_report_values(checked), **_clock_values(clocks),
         **_reporter_values(actor, checked.report),
+        **_fact(actor, checked, now),
         "suggested": suggested, "index": queries.token_index(secret), "now": now, "key": key,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        for _ in range(3):
-            code = tracking_code()
-            cursor.execute(_FILE, {**values, "code": code})
-            row = cursor.fetchone()
-            if row is not None:
-                return _Row(row[0], code, checked.place, suggested, values["expected"], False)
-            if key is not None or source:
-                cursor.execute(_KNOWN, {"key": key, "source": source})
-                known = cursor.fetchone()
-                if known is not None:
-                    return _Row(known[0], known[1], known[2], known[3], known[4], repeated=True)
+    for _ in range(3):
+        code = tracking_code()
+        row = prepared.row(_FILE, {**values, "code": code})
+        if row is not None:
+            return _Row(row[0], code, checked.place, suggested, values["expected"], repeated=False)
+        if key is not None or source:
+            known = prepared.row(_KNOWN, {"key": key, "source": source})
+            if known is not None:
+                return _Row(*known, repeated=True)
     raise RuntimeError("no free tracking code was found")
 
 
 _KNOWN = """
 SELECT id, code, place, suggested, expected_at FROM reports_report
-WHERE intake_key = %(key)s OR (source = %(source)s AND source <> '')
+WHERE intake_key = %(key)s::bytea OR (source = %(source)s AND source <> '')
 """
 
 
@@ -300,7 +305,7 @@ def _report_values(checked: _Checked) -> dict[str, Any]:
         "place": checked.place,
         "anonymous": new.anonymous,
         "secret": new.secret,
-        "answers": Jsonb(checked.answers),
+        "answers": msgspec.json.encode(checked.answers).decode(),
         "example": new.example,
         "source": new.source,
         "words": search_words(f"{said} {checked.category.name}"),
@@ -323,12 +328,17 @@ def _reporter_values(actor: Actor, new: NewReport) -> dict[str, Any]:
 
 
 def _clock_values(clocks: list[Running]) -> dict[str, Any]:
+    """Lists are PostgreSQL's array literals: nothing in them needs quotes."""
     return {
-        "kinds": [clock.kind.value for clock in clocks],
-        "days": [clock.days for clock in clocks],
-        "working": [clock.working for clock in clocks],
-        "starts": [clock.started_at for clock in clocks],
-        "dues": [clock.due_at for clock in clocks],
+        "kinds": _literal(clock.kind.value for clock in clocks),
+        "days": _literal(str(clock.days) for clock in clocks),
+        "working": _literal(str(clock.working) for clock in clocks),
+        "starts": _literal(clock.started_at.isoformat() for clock in clocks),
+        "dues": _literal(clock.due_at.isoformat() for clock in clocks),
         "due": clock_rules.next_due(clocks),
-        "expected": next(c.due_at for c in clocks if c.kind is ClockKind.RESOLVE),
+        "expected": clock_rules.promised(clocks),
     }
+
+
+def _literal(values: Iterable[str]) -> str:
+    return "{" + ",".join(values) + "}"

@@ -25,7 +25,7 @@ from balaikota.ground.territory import queries as territory
 from .. import facts, queries
 from ..rules.past import PastReport
 from . import past_rows
-from .keeping import count_squares
+from .keeping import count_open_of, count_squares
 from .past_rows import Book, Kind, Row
 
 BATCH = 5000
@@ -164,6 +164,7 @@ def _write(cursor: Any, rows: list[Row]) -> None:
         ("reports_disposition", past_rows.PART, (numbered(n, row.parts) for n, row in owned)),
     ):
         _copy(cursor, table, columns, texts)
+    count_open_of(ids)
 
 
 def _numbers(cursor: Any, count: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""What a step keeps besides the report's own row: hands, clocks, photos, and the map's tallies."""
+"""What a step keeps besides the report's own row: hands, clocks, photos, and tallies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from balaikota.ground.territory import queries as territory
 
 from .. import queries
 from ..models import Clock, Disposition, Photo, Report, StepTaken
-from ..rules import PUBLIC, ClockKind, Running, State, Step, maps
+from ..rules import FORWARDED, PUBLIC, ClockKind, Running, State, Step, maps
 from ..rules import clocks as clock_rules
 from ..rules.handing import DONE, Handing, Hands
 
@@ -121,20 +121,41 @@ def adopt(
     )  # fmt: skip
 
 
+Pile = tuple[str, str, str, bool, str, tuple[str, ...], bool]  # the key of an `OpenTally`
+
+
 @dataclass(frozen=True)
 class Mark:
-    """What the public map counted of a report before a step."""
+    """Where a report was counted before a step: on the public map, and among the open ones."""
 
     state: str
-    counted: bool
+    mapped: bool
+    pile: Pile | None
 
 
-def public_mark(report: Report) -> Mark:
-    return Mark(report.state, _counts(report))
+def mark(report: Report) -> Mark:
+    return Mark(report.state, _mapped(report), _pile(report))
 
 
-def _counts(report: Report) -> bool:
+def _mapped(report: Report) -> bool:
     return report.point is not None and not report.secret and State(report.state) in PUBLIC
+
+
+def _pile(report: Report) -> Pile | None:
+    if State(report.state) not in FORWARDED:
+        return None
+    return (
+        report.place, report.category_id, report.state, report.secret, report.agency,
+        tuple(report.agencies), report.due_at is not None,
+    )  # fmt: skip
+
+
+def recount(before: Mark, report: Report) -> None:
+    """Move a report from where it was counted to where it is counted now."""
+    after = mark(report)
+    if before != after:
+        _count_open(before.pile, after.pile)
+        _count_on_map(before, after, report)
 
 
 _COUNT = """
@@ -163,20 +184,53 @@ def count_squares(sums: Mapping[Square, Sequence[float]]) -> None:
         cursor.execute(_COUNT, [list(column) for column in zip(*rows, strict=True)])
 
 
-def count_on_map(before: Mark, report: Report) -> None:
-    """Move a report between the squares' tallies."""
-    after = public_mark(report)
-    if before == after or report.point is None:
+def _count_on_map(before: Mark, after: Mark, report: Report) -> None:
+    if report.point is None or (before.mapped, before.state) == (after.mapped, after.state):
         return
     longitude, latitude = report.point
     sums: dict[Square, Sequence[float]] = {}
-    for sign, mark in ((-1, before), (1, after)):
-        if mark.counted:
+    for sign, known in ((-1, before), (1, after)):
+        if known.mapped:
             for level, x, y in maps.squares(longitude, latitude):
                 for category in (maps.ANY, report.category_id):
-                    sums[level, x, y, category, mark.state] = (
+                    sums[level, x, y, category, known.state] = (
                         sign,
                         sign * longitude,
                         sign * latitude,
                     )
     count_squares(sums)
+
+
+# Rows go in one order, and before those of the map, so that steps and imports never lock each
+# other out.
+_PILE = """
+INSERT INTO reports_opentally
+  (place, category, state, secret, agency, agencies, running, count)
+{rows}
+ORDER BY 1, 2, 3, 4, 5, 6, 7
+ON CONFLICT (place, category, state, secret, agency, agencies, running) DO UPDATE SET
+  count = reports_opentally.count + excluded.count
+"""
+_STEP = _PILE.format(rows="VALUES {}")
+_MANY = _PILE.format(
+    rows="""
+SELECT place, category_id, state, secret, agency, agencies, due_at IS NOT NULL, count(*)
+FROM reports_report WHERE id = ANY(%s) AND state = ANY(%s) GROUP BY 1, 2, 3, 4, 5, 6, 7
+"""
+)
+
+
+def _count_open(before: Pile | None, after: Pile | None) -> None:
+    if before == after:
+        return
+    piles = [(pile, n) for pile, n in ((before, -1), (after, 1)) if pile is not None]
+    values = [value for pile, n in piles for value in (*pile[:5], list(pile[5]), pile[6], n)]
+    line = "(%s, %s, %s, %s, %s, %s::varchar[], %s, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(_STEP.format(", ".join([line] * len(piles))), values)
+
+
+def count_open_of(ids: Sequence[int]) -> None:
+    """Count reports that were just written, many at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY, [list(ids), sorted(state.value for state in FORWARDED)])

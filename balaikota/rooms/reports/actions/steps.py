@@ -124,7 +124,7 @@ def walk(
     )
     if act is Act.RETURN and edge.to is State.FILED:
         handing = replace(handing, hands=replace(handing.hands, lead=""))
-    before = keeping.public_mark(report)
+    before = keeping.mark(report)
     involved = {report.agency, *taking.hands.open, *handing.hands.open}
     _move(taking, edge, handing)
     keeping.move_clocks(report, edge, now)
@@ -132,7 +132,7 @@ def walk(
     taken = _record(taking, before.state)
     keeping.keep_hands(report, handing, given_by=taken.actor, note=taking.words.text, now=now)
     _keep_photos(taking, taken)
-    keeping.count_on_map(before, report)
+    keeping.recount(before, report)
     _tell(taking, State(before.state), edge, involved)
     return report
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from balaikota.ground.events.sockets import Indicator, Scope, offer
 
 from .. import permissions
-from ..queries import figures
+from ..queries import figures, standing
 from . import panels
 from .naming import actor_of
 
@@ -19,15 +19,15 @@ LATE = (*MOVES, "reports.clock_overdue", "reports.clocks_moved")
 
 
 def _open(scope: Scope) -> float:
-    return float(figures.open_reports(actor_of(scope), scope.place).count())
+    return float(standing.standing(actor_of(scope), scope.place, scope.now).open)
 
 
 def _overdue(scope: Scope) -> float:
-    return float(figures.count_overdue(actor_of(scope), scope.place, scope.now))
+    return float(standing.standing(actor_of(scope), scope.place, scope.now).overdue)
 
 
 def _filed_today(scope: Scope) -> float:
-    since = figures.start_of_day(scope.now)
+    since = standing.start_of_day(scope.now)
     return float(figures.count_filed(actor_of(scope), scope.place, since))
 
 

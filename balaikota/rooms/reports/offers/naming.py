@@ -13,7 +13,7 @@ from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
 from .. import permissions, queries
-from ..queries.figures import AGING, FRESH
+from ..queries.standing import AGING, FRESH
 
 
 def actor_of(scope: Scope) -> Actor:

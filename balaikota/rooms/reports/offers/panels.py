@@ -18,7 +18,7 @@ from balaikota.ground.events.sockets import Scope
 from balaikota.ground.territory import queries as territory
 
 from .. import queries
-from ..queries import figures
+from ..queries import figures, standing
 from ..rules import ClockKind
 from ..words import CLOCK_NAMES
 from .naming import actor_of, age_of, category_name, page_of, place_name
@@ -32,7 +32,7 @@ BANDS = (_("up to 3 days"), _("4 to 14 days"), _("over 14 days"))
 def open_by_agency(scope: Scope) -> Mapping[str, Any]:
     """{total, overdue, urgent, bands: 3 labels, agencies: [{code, name, total, fresh, aging, old,
     url}] at most 12, rest: {count, total}, as_of, source}."""
-    rows = figures.open_by_agency(actor_of(scope), scope.place, scope.now)
+    rows = standing.open_by_agency(actor_of(scope), scope.place, scope.now)
     names = territory.agency_names()
     agencies = [
         {
@@ -59,7 +59,7 @@ def clocks_at_risk(scope: Scope) -> Mapping[str, Any]:
     """{overdue, today, soon, rows: at most 8 [{code, title, place, agency, clock, due_at, overdue,
     url}], as_of, source}. A report counts once, by the first of its clocks."""
     actor = actor_of(scope)
-    risk = figures.clocks_at_risk(actor, scope.place, scope.now)
+    risk = standing.clocks_at_risk(actor, scope.place, scope.now)
     found = figures.most_urgent(actor, scope.place)
     clocks, names = figures.nearest_clocks(found), territory.agency_names()
     rows = [
@@ -95,7 +95,7 @@ def today(scope: Scope) -> Mapping[str, Any]:
         "total": total,
         "usual_so_far": so_far,
         "usual_total": float(median([sum(day) for day in known])) if known else 0.0,
-        "closed": figures.count_done(actor, scope.place, figures.start_of_day(scope.now)),
+        "closed": figures.count_done(actor, scope.place, standing.start_of_day(scope.now)),
         "verdict": verdict(total, so_far),
         "as_of": scope.now,
         "source": SOURCE,
@@ -171,10 +171,11 @@ def area(scope: Scope) -> Mapping[str, Any]:
     `open` and `overdue`."""
     actor, since = actor_of(scope), scope.now - timedelta(days=DAYS)
     times = figures.answer_times(actor, scope.place, since)
+    now = standing.standing(actor, scope.place, scope.now)
     most = figures.most_reported(actor, scope.place, since)
     return {
-        "open": figures.open_reports(actor, scope.place).count(),
-        "overdue": figures.count_overdue(actor, scope.place, scope.now),
+        "open": now.open,
+        "overdue": now.overdue,
         "done_30": times.done,
         "in_time": _percent(times.in_time),
         "rating": times.rating,

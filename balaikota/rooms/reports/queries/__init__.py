@@ -15,8 +15,8 @@ from .catalog import (
     routes,
     terms,
 )
-from .listing import TABS, Filters, ListRow, Page, counts, held, listing
-from .mapping import MapItem, Near, map_clusters, map_points, near, place_counts
+from .listing import TABS, Filters, ListRow, Page, held, listing
+from .mapping import MapItem, Near, map_clusters, map_points, near
 from .one import (
     HistoryLine,
     Pictured,
@@ -52,6 +52,7 @@ from .seeing import (
     token_index,
     visible_to,
 )
+from .standing import counts, place_counts
 from .suggest import WORDS, suggest_categories
 
 __all__ = [

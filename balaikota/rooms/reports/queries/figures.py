@@ -1,8 +1,8 @@
 """Figures for panels and indicators: counted set-based, each in one statement.
 
-Open reports are counted inside the index `reports_report_open`, finished ones inside
-`reports_report_done`, days inside `reports_report_days`; so the cost follows what is open or
-recent, not how much is stored.
+What is open is summed up in `standing`. Finished reports are counted inside the index
+`reports_report_done`, days inside `reports_report_newest`; so the cost follows what is recent, not
+how much is stored.
 """
 
 from __future__ import annotations
@@ -35,12 +35,10 @@ from balaikota.ground.people.rules import Actor
 from ..models import Clock, Photo, Report
 from ..rules import CITYS, State
 from . import seeing
-from .catalog import categories
-from .listing import OPEN_STATES, ListRow, of_place, shown
+from .listing import OPEN_STATES, ListRow, first, of_place, shown
+from .standing import start_of_day
 
-FRESH, AGING = timedelta(days=3), timedelta(days=14)
 WEEKS = 8  # same weekdays that make a usual day; weeks of the trend
-_SOON = timedelta(hours=72)
 
 
 class Median(Aggregate):
@@ -59,69 +57,10 @@ def at_work(actor: Actor | None, place: str) -> QuerySet[Report]:
     return Report.objects.filter(seeing.seen_at_work(actor), of_place(place))
 
 
-def open_reports(actor: Actor | None, place: str) -> QuerySet[Report]:
-    return at_work(actor, place).filter(state__in=OPEN_STATES)
-
-
-@dataclass(frozen=True)
-class OpenOfAgency:
-    """Open reports of one leading agency, by age. `agency` "" waits with the verifier."""
-
-    agency: str
-    total: int
-    fresh: int  # up to 3 days
-    aging: int  # up to 14 days
-    old: int
-    overdue: int
-    urgent: int  # dangerous ones that nobody works on yet
-
-
-def open_by_agency(actor: Actor | None, place: str, now: datetime) -> list[OpenOfAgency]:
-    """Every agency with open reports, the one with most old ones first. One statement."""
-    dangerous = [view.code for view in categories().by_code.values() if view.dangerous]
-    untouched = [State.FILED.value, State.DISPOSED.value]
-    rows = open_reports(actor, place).values("agency").order_by().annotate(
-        total=Count("pk"),
-        fresh=Count("pk", filter=Q(filed_at__gte=now - FRESH)),
-        old=Count("pk", filter=Q(filed_at__lt=now - AGING)),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-        urgent=Count("pk", filter=Q(category__in=dangerous, state__in=untouched)),
-    )  # fmt: skip
-    found = [
-        OpenOfAgency(
-            row["agency"], row["total"], row["fresh"], row["total"] - row["fresh"] - row["old"],
-            row["old"], row["overdue"], row["urgent"],
-        )
-        for row in rows
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.old, -one.total, one.agency))
-
-
-@dataclass(frozen=True)
-class Risk:
-    """How many clocks ran out, run out today, or within 72 hours."""
-
-    overdue: int
-    today: int
-    soon: int
-
-
-def clocks_at_risk(actor: Actor | None, place: str, now: datetime) -> Risk:
-    """Open reports by when their next clock runs out; each counts once. One statement."""
-    midnight = start_of_day(now) + timedelta(days=1)
-    until = max(midnight, now + _SOON)
-    found = open_reports(actor, place).filter(due_at__lt=until).aggregate(
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-        today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=midnight)),
-        soon=Count("pk", filter=Q(due_at__gte=midnight)),
-    )  # fmt: skip
-    return Risk(**found)
-
-
 def most_urgent(actor: Actor | None, place: str, limit: int = 8) -> list[ListRow]:
     """Open reports whose clock runs out first, the longest overdue at the top. One statement."""
-    rows = open_reports(actor, place).filter(due_at__isnull=False).order_by("due_at", "id")
-    return shown(rows[:limit])
+    rows = at_work(actor, place).filter(state__in=OPEN_STATES, due_at__isnull=False)
+    return shown(first([rows], ("due_at", "id"), limit))
 
 
 def nearest_clocks(reports: Sequence[ListRow]) -> dict[int, str]:
@@ -237,10 +176,6 @@ def pace_by_week(actor: Actor | None, place: str, now: datetime) -> list[Pace]:
     return [Pace(row["week"].date(), row["done"], row["median"], None) for row in found]
 
 
-def count_overdue(actor: Actor | None, place: str, now: datetime) -> int:
-    return open_reports(actor, place).filter(due_at__lt=now).count()
-
-
 def count_filed(actor: Actor | None, place: str, since: datetime) -> int:
     return at_work(actor, place).filter(filed_at__gte=since).count()
 
@@ -259,7 +194,7 @@ def most_reported(
 
 def newest(actor: Actor | None, place: str, limit: int = 8) -> list[ListRow]:
     """The reports that came in last. One statement."""
-    return shown(at_work(actor, place).order_by("-filed_at", "-id")[:limit])
+    return shown(first([at_work(actor, place)], ("-filed_at", "-id"), limit))
 
 
 @dataclass(frozen=True)
@@ -299,11 +234,6 @@ def first_photos(ids: Iterable[int]) -> dict[tuple[int, str], Any]:
     by_id = {first: (report, kind) for report, kind, first in firsts}
     files = Photo.objects.filter(pk__in=list(by_id)).values_list("pk", "file_id")
     return {by_id[pk]: file for pk, file in files}
-
-
-def start_of_day(now: datetime) -> datetime:
-    """Local midnight before a moment."""
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def codes_of(actor: Actor | None, ids: Iterable[int]) -> dict[int, tuple[str, str]]:

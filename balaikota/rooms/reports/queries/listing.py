@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from balaikota.ground.people.rules import Actor, within
@@ -29,8 +29,9 @@ RARE = 1000  # words in no more reports than that are rare
 OPEN_STATES = sorted(state.value for state in OPEN)
 TABS = ("verify", "mine", "overdue", "waiting", "all")
 _BY_URGENCY = frozenset({"verify", "mine", "overdue"})
-_WAITING = [State.CLARIFY.value, State.DONE.value]
-_AT_WORK = [State.DISPOSED.value, State.WORKING.value]
+_LANED = frozenset({"mine", "overdue", "waiting"})
+WAITING = [State.CLARIFY.value, State.DONE.value]
+AT_WORK = [State.DISPOSED.value, State.WORKING.value]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +107,32 @@ def listing(
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     urgent = filters.tab in _BY_URGENCY
-    rows = narrowed(actor, filters, now)
-    rows = _after(rows, after, urgent=urgent)
-    rows = rows.order_by("due_at", "id") if urgent else rows.order_by("-filed_at", "-id")
-    found = shown(rows[: limit + 1])
+    order = ("due_at", "id") if urgent else ("-filed_at", "-id")
+    found = shown(first(_lanes(actor, filters, after, now), order, limit + 1))
     more = len(found) > limit
     page = found[:limit]
     return Page(tuple(page), _cursor(page[-1], urgent=urgent) if more else "")
+
+
+def _lanes(
+    actor: Actor | None, filters: Filters, after: str, now: datetime
+) -> list[QuerySet[Report]]:
+    """The reports of a list in parts that each have an index in the order of the list."""
+    scopes = _scopes(actor, filters, now)
+    if len(scopes) == 1 and filters.agency:
+        scopes = [scopes[0] & lane for lane in seeing.lanes_of(filters.agency)]
+        filters = replace(filters, agency="")
+    rows = _after(
+        _filtered(Report.objects.all(), filters, now), after, urgent=filters.tab in _BY_URGENCY
+    )
+    return [rows.filter(scope) for scope in scopes]
+
+
+def first(lanes: Sequence[QuerySet[Report]], order: Sequence[str], limit: int) -> QuerySet[Report]:
+    """The first reports of all lanes. Their ids are found inside indexes, then their rows read."""
+    firsts = [lane.order_by(*order).values("pk")[:limit] for lane in lanes]
+    found = firsts[0].union(*firsts[1:], all=True) if len(firsts) > 1 else firsts[0]
+    return Report.objects.filter(pk__in=found).order_by(*order)[:limit]
 
 
 def shown(rows: QuerySet[Report]) -> list[ListRow]:
@@ -143,7 +163,10 @@ def held(actor: Actor | None, links: Mapping[str, str]) -> list[ListRow]:
 
 def narrowed(actor: Actor | None, filters: Filters, now: datetime) -> QuerySet[Report]:
     """What the actor may see, narrowed by the filters; not ordered."""
-    rows = Report.objects.filter(_scope(actor, filters, now))
+    return _filtered(Report.objects.filter(_scope(actor, filters, now)), filters, now)
+
+
+def _filtered(rows: QuerySet[Report], filters: Filters, now: datetime) -> QuerySet[Report]:
     if filters.category:
         rows = rows.filter(category__in=_codes(filters.category))
     if filters.place:
@@ -189,41 +212,46 @@ def _scope(actor: Actor | None, filters: Filters, now: datetime) -> Q:
     return seeing.seen_by(actor)
 
 
+def _scopes(actor: Actor | None, filters: Filters, now: datetime) -> list[Q]:
+    """`_scope` in parts, for tabs that hold what lies with agencies."""
+    if actor is None or filters.mine or filters.tab not in _LANED:
+        return [_scope(actor, filters, now)]
+    mine = filters.tab == "mine"
+    seen = seeing.handled_lanes(actor) if mine else seeing.official_lanes(actor)
+    return [lane & _in_tab(filters.tab, now) for lane in seen] or [Q(pk__in=[])]
+
+
 def tab_of(actor: Actor, tab: str, now: datetime) -> Q:
     """What lies in a tab of the officers' inbox; always within what the actor sees by office."""
     if tab == "all":
         return seeing.seen_at_work(actor)
-    seen = seeing.official(actor)
     if tab == "verify":
-        return seen & _to_verify(actor)
+        return seeing.official(actor) & to_verify(actor)
+    seen = handled(actor) if tab == "mine" else seeing.official(actor)
+    return seen & _in_tab(tab, now)
+
+
+def _in_tab(tab: str, now: datetime) -> Q:
     if tab == "mine":
-        return _to_handle(actor)
+        return Q(state__in=AT_WORK)
     if tab == "overdue":
-        return seen & Q(state__in=OPEN_STATES, due_at__lt=now)
-    return seen & Q(state__in=_WAITING)
+        return Q(state__in=OPEN_STATES, due_at__lt=now)
+    return Q(state__in=WAITING)
 
 
-def _to_verify(actor: Actor) -> Q:
+def to_verify(actor: Actor) -> Q:
     found = Q(pk__in=[])
     for one in actor.reach(permissions.VERIFY):
         found |= seeing.in_area(one.area)
     return found & Q(state=State.FILED.value)
 
 
-def _to_handle(actor: Actor) -> Q:
+def handled(actor: Actor) -> Q:
+    """What the actor handles, in whatever state."""
     found = Q(pk__in=[])
     for one in actor.reach(permissions.HANDLE):
         found |= seeing.handled_by(one)
-    return found & Q(state__in=_AT_WORK)
-
-
-def counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How much lies in each tab; "all" counts what is open. One statement."""
-    if actor.system:
-        return dict.fromkeys(TABS, 0)
-    wanted = {tab: Count("pk", filter=tab_of(actor, tab, now)) for tab in TABS if tab != "all"}
-    rows = Report.objects.filter(seeing.official(actor), state__in=OPEN_STATES)
-    return rows.aggregate(**wanted, all=Count("pk"))
+    return found
 
 
 def _codes(category: str) -> list[str]:

@@ -23,9 +23,8 @@ from balaikota.lib.geo import box_around, metres
 
 from ..models import HIDDEN, Report
 from ..rules import OPEN, PUBLIC, maps
-from . import seeing
 from .catalog import categories
-from .listing import OPEN_STATES, Filters, narrowed, of_place
+from .listing import OPEN_STATES, Filters, narrowed
 
 SINGLES = 500  # up to so many in a window they are shown one by one
 NEAR_ZOOM = 17.0  # from here on always
@@ -252,10 +251,3 @@ def near(
                 row.point[0], row.point[1], round(distance, 1),
             ))  # fmt: skip
     return sorted(near_ones, key=lambda one: one.metres)[:limit]
-
-
-def place_counts(actor: Actor | None, place: str) -> dict[str, int]:
-    """Open reports by kelurahan, for the shading of a map. One statement."""
-    rows = Report.objects.filter(seeing.seen_at_work(actor), of_place(place), state__in=OPEN_STATES)
-    found = rows.exclude(place="").values_list("place").annotate(n=Count("pk")).order_by()
-    return dict(found)

@@ -25,6 +25,7 @@ from ..rules import BY_AGENCY, PUBLIC, Act, Part, State, office_of, possible
 EVERYTHING = Q(Value(True))  # an empty Q would vanish in an "or"
 PUBLIC_STATES = sorted(state.value for state in PUBLIC)
 IS_PUBLIC = Q(secret=False, state__in=PUBLIC_STATES)
+MOST_LANES = 12  # an agency with more parts is looked for in one go, and sorted
 
 
 def public() -> QuerySet[Report]:
@@ -56,13 +57,21 @@ def seen_at_work(actor: Actor | None) -> Q:
 def official(actor: Actor) -> Q:
     """What the actor sees by office, beyond what is public. Empty office: nothing."""
     found = Q(pk__in=[])
-    for held in _by_area(actor.reach(permissions.VIEW)):
-        found |= Q(secret=False) & in_area(held.area)
-    for held in _by_area(actor.reach(permissions.SECRET)):
-        found |= in_area(held.area)
+    for lane in _by_place(actor):
+        found |= lane
     for held in actor.reach(permissions.HANDLE):
         found |= handled_by(held)
     return found
+
+
+def official_lanes(actor: Actor) -> list[Q]:
+    """The same in parts (`lanes_of`) that together hold it all; some may lie in two of them."""
+    return [*_by_place(actor), *handled_lanes(actor)]
+
+
+def _by_place(actor: Actor) -> list[Q]:
+    plain = [Q(secret=False) & in_area(one.area) for one in _by_area(actor.reach(permissions.VIEW))]
+    return [*plain, *(in_area(one.area) for one in _by_area(actor.reach(permissions.SECRET)))]
 
 
 def handled_by(held: Held) -> Q:
@@ -70,12 +79,36 @@ def handled_by(held: Held) -> Q:
     return of_agency(office(held)) & in_area(held.area)
 
 
+def handled_lanes(actor: Actor) -> list[Q]:
+    """What the actor handles, in parts."""
+    return [
+        lane & in_area(held.area)
+        for held in actor.reach(permissions.HANDLE)
+        for lane in lanes_of(office(held))
+    ]
+
+
 def of_agency(agency: str) -> Q:
     """Handled by an agency or a part of it; "" is any agency at all."""
     if not agency:
         return ~Q(agencies=[])
-    codes = [code for code in territory.agencies() if within(code, agency)]
-    return Q(agencies__overlap=codes or [agency])
+    codes = _parts(agency)
+    return Q(agency__in=codes) | Q(shared=True, agencies__overlap=codes)
+
+
+def lanes_of(agency: str) -> list[Q]:
+    """`of_agency` in parts of which each is one range of an index, in the order of lists."""
+    if not agency:
+        return [of_agency(agency)]
+    codes = _parts(agency)
+    leading = (
+        [Q(agency=code) for code in codes] if len(codes) <= MOST_LANES else [Q(agency__in=codes)]
+    )
+    return [*leading, Q(shared=True, agencies__overlap=codes)]
+
+
+def _parts(agency: str) -> list[str]:
+    return [code for code in territory.agencies() if within(code, agency)] or [agency]
 
 
 def in_area(area: str) -> Q:

@@ -6,6 +6,7 @@ from .filing import LONGEST_TEXT, MOST_PHOTOS
 from .life import (
     ENDED,
     FILING,
+    FORWARDED,
     OPEN,
     PUBLIC,
     RESTARTED_BY_COMMENT,
@@ -28,6 +29,7 @@ __all__ = [
     "CITYS",
     "ENDED",
     "FILING",
+    "FORWARDED",
     "HANDLERS",
     "LEADING",
     "LONGEST_TEXT",

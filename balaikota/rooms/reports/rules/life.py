@@ -30,6 +30,7 @@ OPEN = frozenset({State.FILED, State.CLARIFY, State.DISPOSED, State.WORKING, Sta
 ENDED = frozenset(State) - OPEN
 # A report is shown to the public once it was forwarded (SP4N-LAPOR!); never when secret.
 PUBLIC = frozenset({State.DISPOSED, State.WORKING, State.DONE, State.CLOSED})
+FORWARDED = OPEN & PUBLIC  # open, and with an agency
 
 
 class Part(StrEnum):

@@ -1,4 +1,4 @@
-"""Tables of the reports room. Every invariant that the database can hold is a constraint."""
+"""Reports, their people, history and clocks, and the catalog they are filed in."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from balaikota.ground.events.fields import EncryptedTextField
 from balaikota.ground.files.models import StoredFile
 
-from .rules import Act, Channel, ClockKind, State
+from ..rules import Act, Channel, ClockKind, State
+from .tally import SHARED
 
 
 class PointField(models.Field):  # type: ignore[type-arg]
@@ -76,18 +77,19 @@ class Route(models.Model):
         return f"{self.category_id} {self.area} → {self.agency}"
 
 
+_OPEN = Q(state__in=["filed", "clarify", "disposed", "working", "done"])
 # Open reports that the public does not see: secret ones, and those not forwarded yet.
-HIDDEN = Q(state__in=["filed", "clarify"]) | Q(
-    secret=True, state__in=["filed", "clarify", "disposed", "working", "done"]
-)
+HIDDEN = Q(state__in=["filed", "clarify"]) | Q(_OPEN, secret=True)
 
 
 class Report(models.Model):
     """A citizen's report. Who reported lies apart, encrypted, in `Reporter`."""
 
-    code = models.CharField(max_length=16, unique=True)  # tracking id, public
+    code = models.CharField(max_length=16)  # tracking id, public
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in State])
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="reports")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
     channel = models.CharField(max_length=12, choices=[(c.value, c.value) for c in Channel])
     description = models.TextField(max_length=4000)
     address = models.CharField(max_length=300, blank=True, default="")
@@ -98,6 +100,9 @@ class Report(models.Model):
     agencies = ArrayField(
         models.CharField(max_length=60), default=list
     )  # who handles or handled it
+    shared = models.GeneratedField(  # by more than the leading one, or before it came back
+        expression=SHARED, output_field=models.BooleanField(), db_persist=True
+    )
     anonymous = models.BooleanField(default=False)  # nobody sees who reported
     secret = models.BooleanField(default=False)  # nobody but those who handle it sees the report
     answers = models.JSONField(default=dict)  # to the category's questions
@@ -129,38 +134,53 @@ class Report(models.Model):
                 | ~Q(state__in=["closed", "refused", "withdrawn"]) & Q(closed_at__isnull=True),
                 name="reports_report_closed_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(agency="")
+                | Q(agencies__contains=Func(F("agency"), template="ARRAY[%(expressions)s]")),
+                name="reports_report_lead_handles",
+            ),
+            models.UniqueConstraint(fields=["code"], name="reports_report_code_once"),
             models.UniqueConstraint(
                 fields=["source"], condition=~Q(source=""), name="reports_report_source_once"
             ),
         ]
+        # Lists are found, and counts are made, inside an index alone: it holds what is filtered by.
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["-filed_at", "-id"], name="reports_report_newest"),
-            models.Index(fields=["state", "-filed_at", "-id"], name="reports_report_state"),
-            models.Index(fields=["category", "-filed_at", "-id"], name="reports_report_cat"),
             models.Index(
-                fields=["place", "-filed_at"],
-                name="reports_report_place",
-                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+                fields=["-filed_at", "-id"],
+                include=["place", "category", "state", "secret", "agency"],
+                name="reports_report_newest",
             ),
-            models.Index(fields=["agency", "state", "-filed_at"], name="reports_report_agency"),
+            models.Index(fields=["state", "-filed_at", "-id"], name="reports_report_state"),
             models.Index(
-                fields=["due_at"],
-                condition=Q(state__in=["filed", "clarify", "disposed", "working", "done"]),
+                fields=["category", "-filed_at", "-id"],
+                include=["place", "state", "secret", "agency"],
+                name="reports_report_cat",
+            ),
+            models.Index(
+                fields=["place", "-filed_at", "-id"],
+                include=["category", "state", "secret", "agency"],
+                name="reports_report_place",
+                opclasses=["varchar_pattern_ops", "timestamptz_ops", "int8_ops"],
+            ),
+            models.Index(
+                fields=["agency", "-filed_at", "-id"],
+                include=["place", "category", "state", "secret"],
+                name="reports_report_agency",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                include=["place", "category", "state", "secret", "agency", "agencies", "shared"],
+                condition=_OPEN,
                 name="reports_report_due",
             ),
-            models.Index(fields=["updated_at", "id"], name="reports_report_updated"),
-            # Every figure about open reports is counted inside this index alone.
             models.Index(
-                fields=["agency", "filed_at"],
-                include=["place", "category", "state", "secret", "due_at"],
-                condition=Q(state__in=["filed", "clarify", "disposed", "working", "done"]),
+                fields=["agency", "due_at", "id"],
+                include=["place", "category", "state", "secret"],
+                condition=_OPEN,
                 name="reports_report_open",
             ),
-            models.Index(
-                fields=["-filed_at"],
-                include=["place", "secret", "state", "agency"],
-                name="reports_report_days",
-            ),
+            models.Index(fields=["updated_at", "id"], name="reports_report_updated"),
             models.Index(
                 fields=["-done_at"],
                 include=[
@@ -178,7 +198,7 @@ class Report(models.Model):
             ),
             GistIndex(fields=["point"], name="reports_report_point"),
             GistIndex(fields=["point"], condition=HIDDEN, name="reports_report_hidden"),
-            GinIndex(fields=["agencies"], name="reports_report_agencies"),
+            GinIndex(fields=["agencies"], condition=Q(shared=True), name="reports_report_shared"),
             GinIndex(fields=["words"], name="reports_report_words"),
         ]
 
@@ -193,7 +213,9 @@ class Reporter(models.Model):
     """
 
     report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True)
-    account = models.ForeignKey("people.Account", on_delete=models.SET_NULL, null=True)
+    account = models.ForeignKey(
+        "people.Account", on_delete=models.SET_NULL, null=True, db_index=False
+    )
     name = EncryptedTextField(blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
     email = EncryptedTextField(blank=True, default="")
@@ -216,7 +238,9 @@ class Reporter(models.Model):
 class StepTaken(models.Model):
     """One line of a report's history: what was done, by which part, and the words with it."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="steps", db_index=False
+    )
     act = models.CharField(max_length=12, choices=[(a.value, a.value) for a in Act])
     before = models.CharField(max_length=12, blank=True, default="")
     after = models.CharField(max_length=12)
@@ -310,50 +334,6 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.kind}"
-
-
-class MapTally(models.Model):
-    """How many public reports lie in one square of the map, kept with every step.
-
-    Squares are web-mercator tiles of two zooms (`rules.maps`), so that a map of any size is drawn
-    from few rows. Secret reports and those not yet public are never counted here.
-    """
-
-    level = models.PositiveSmallIntegerField()
-    x = models.IntegerField()
-    y = models.IntegerField()
-    category = models.CharField(max_length=60)
-    state = models.CharField(max_length=12)
-    count = models.IntegerField()
-    longitude = models.FloatField()  # sums, for the middle of the points
-    latitude = models.FloatField()
-
-    class Meta:
-        verbose_name_plural = "map tallies"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["level", "category", "x", "y", "state"], name="reports_maptally_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.level}/{self.x}/{self.y} {self.count}"
-
-
-class CategoryWord(models.Model):
-    """How often a word stem stood in public reports of a category; learned anew every night."""
-
-    word = models.CharField(max_length=60)
-    category = models.CharField(max_length=60)
-    count = models.PositiveIntegerField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["word", "category"], name="reports_categoryword_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.word} {self.category} {self.count}"
 
 
 class Photo(models.Model):

@@ -1,0 +1,33 @@
+"""Reads of the inventory. `application` and `applications` cost no query."""
+
+from .inventory import (
+    ApplicationView,
+    Filters,
+    all_rows,
+    application,
+    applications,
+    by_code,
+    connections,
+    full,
+    history,
+    last_change,
+    listed,
+    page,
+    values_of,
+)
+
+__all__ = [
+    "ApplicationView",
+    "Filters",
+    "all_rows",
+    "application",
+    "applications",
+    "by_code",
+    "connections",
+    "full",
+    "history",
+    "last_change",
+    "listed",
+    "page",
+    "values_of",
+]

@@ -1,0 +1,79 @@
+"""The wake-up: once, after the commit, and only then."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+from django.db import IntegrityError, transaction
+from procrastinate.contrib.django.utils import connector_params
+
+from balaikota.ground.events import bell, prepared
+from balaikota.ground.events.log import clause, clause_values, emit, emit_many
+from balaikota.ground.events.models import Entry
+
+from .facts import BellRang
+
+
+@pytest.fixture
+def heard(transactional_db):
+    """How often readers were woken since the last look."""
+    with psycopg.connect(**connector_params(), autocommit=True) as listening:
+        listening.execute(f"LISTEN {bell.CHANNEL}")
+        yield lambda: len(list(listening.notifies(timeout=0.2)))
+
+
+def test_readers_are_woken_once_and_after_the_commit(heard):
+    with transaction.atomic():
+        emit(BellRang(number=1))
+        with transaction.atomic():
+            emit_many([BellRang(number=2), BellRang(number=3)])
+        assert heard() == 0
+    assert heard() == 1
+    with transaction.atomic():
+        with transaction.atomic():
+            emit(BellRang(number=4))
+            transaction.set_rollback(True)
+        emit(BellRang(number=5))
+    assert heard() == 1
+    with transaction.atomic():
+        emit(BellRang(number=6))
+        transaction.set_rollback(True)
+    assert heard() == 0
+
+
+def test_nobody_who_asks_meanwhile_is_forgotten(heard, monkeypatch):
+    begun, go_on, rung = threading.Event(), threading.Event(), []
+
+    def slowly():
+        rung.append(1)
+        begun.set()
+        go_on.wait(5)
+
+    monkeypatch.setattr(bell, "_notify", slowly)
+    first = threading.Thread(target=bell.ring_after_commit)
+    first.start()
+    begun.wait(5)
+    bell.ring_after_commit()
+    bell.ring_after_commit()
+    go_on.set()
+    first.join()
+    assert len(rung) == 2
+
+
+def test_rows_and_their_fact_can_be_one_statement(heard):
+    statement = f"""
+    WITH made AS (INSERT INTO events_bookmark (name, xid, entry) VALUES (%(name)s, '1', 42)
+      RETURNING entry AS id),
+    told AS ({clause("made", "number")})
+    SELECT id FROM made
+    """
+    values = clause_values(BellRang(number=0, place="36.72"), actor="account:1", audience="")
+    assert prepared.row(statement, {"name": "clause", **values}) == (42,)
+    entry = Entry.objects.get()
+    assert entry.data == {"number": 42, "place": "36.72", "agency": ""}
+    assert (entry.kind, entry.actor, entry.place) == (BellRang.kind, "account:1", "36.72")
+    with pytest.raises(IntegrityError):
+        prepared.row(statement, {"name": "clause", **values})
+    assert Entry.objects.count() == 1

@@ -1,0 +1,31 @@
+"""Tables of the reports room. Every invariant that the database can hold is a constraint."""
+
+from .report import (
+    HIDDEN,
+    Category,
+    Clock,
+    Disposition,
+    Photo,
+    PointField,
+    Report,
+    Reporter,
+    Route,
+    StepTaken,
+)
+from .tally import CategoryWord, MapTally, OpenTally
+
+__all__ = [
+    "HIDDEN",
+    "Category",
+    "CategoryWord",
+    "Clock",
+    "Disposition",
+    "MapTally",
+    "OpenTally",
+    "Photo",
+    "PointField",
+    "Report",
+    "Reporter",
+    "Route",
+    "StepTaken",
+]
