@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -102,6 +103,16 @@ class KeyRing:
 
         def blind(text: str) -> bytes:
             return digest(index, begin + text.encode(), "sha256")
+
+        return blind
+
+    def short_blinder(self, purpose: str, size: int = 8) -> Callable[[str], bytes]:
+        """Short blind keys, under which things meet that are alike: keyed BLAKE2b, which costs a
+        quarter of an HMAC. Its key is made from the index key for this purpose alone."""
+        make, key = blake2b, self.blind("key", purpose)
+
+        def blind(text: str) -> bytes:
+            return make(text.encode(), digest_size=size, key=key).digest()
 
         return blind
 

@@ -22,7 +22,9 @@ from .land import villages
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--from", dest="source", required=True, metavar="URL|FILE")
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--out", default="-")

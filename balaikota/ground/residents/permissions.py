@@ -33,9 +33,7 @@ LINK = declare(
     {Role.DATA_STEWARD, Role.COUNTER} | _OWN_AREA,
 )  # fmt: skip
 LOAD = declare("residents.load", _("Load files of residents"), _KEEPERS)
-JUDGE = declare(
-    "residents.judge", _("Judge suspected duplicates"), {Role.DATA_STEWARD} | _OWN_AREA
-)
+JUDGE = declare("residents.judge", _("Judge suspected duplicates"), {Role.DATA_STEWARD} | _OWN_AREA)
 AGREEMENTS = declare(
     "residents.agreements", _("Give applications the right to ask about residents"), _KEEPERS
 )

@@ -102,3 +102,17 @@ def _areas(place: str, top: int) -> list[str]:
     """A code and those around it up to the city: "36.72.01.1001.003" → itself, …, "36.72"."""
     parts = place.split(".")
     return [".".join(parts[:end]) for end in range(top, len(parts) + 1)]
+
+
+def recount_if_stale(now: datetime) -> bool:
+    """Count again when the register changed since the last count. Returns whether it did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce((SELECT max(counted_at) FROM residents_placecount), '-infinity') < "
+            "greatest((SELECT max(at) FROM residents_lifeevent),"
+            " (SELECT max(moved_at) FROM residents_run))"
+        )
+        stale = bool(cursor.fetchone()[0])
+    if stale:
+        recount(now)
+    return stale

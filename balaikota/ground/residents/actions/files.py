@@ -70,9 +70,7 @@ def _run(actor: Actor, title: str, digest: str, size: int, now: datetime) -> Run
         },
     )  # fmt: skip
     if not made and run.state == "done":
-        raise Conflict(
-            "loaded", gettext_noop("This file is loaded already."), field="file"
-        )
+        raise Conflict("loaded", gettext_noop("This file is loaded already."), field="file")
     return run
 
 

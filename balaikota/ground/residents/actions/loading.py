@@ -21,9 +21,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from balaikota.ground.events.log import emit
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.rules import SYSTEM, Actor
 from balaikota.ground.territory import queries as territory
-from balaikota.lib.errors import Conflict, NotFound, gettext_noop
+from balaikota.lib.errors import Conflict, Invalid, NotFound, gettext_noop
 
 from .. import facts
 from ..models import Run, RunProblem
@@ -150,9 +150,7 @@ def _write(actor: Actor, run: Run, batch: Batch, now: datetime) -> Run:
     return run
 
 
-def _tell(
-    actor: Actor, run: Run, new: int, changed: int, refused: int, *, whole: bool
-) -> None:
+def _tell(actor: Actor, run: Run, new: int, changed: int, refused: int, *, whole: bool) -> None:
     emit(
         facts.ResidentsLoaded(
             run_id=run.pk, place=territory.city(), new=new, changed=changed, refused=refused,
@@ -193,3 +191,11 @@ def fail(run_id: int, why: str, now: datetime) -> None:
     Run.objects.filter(pk=run_id).exclude(state="done").update(
         state="failed", why=why[:200], moved_at=now
     )
+
+
+def load_brought(run: Run, rows: Rows) -> None:
+    """Load a file that a browser brought, as the job does; a refusal is kept for its page."""
+    try:
+        load(SYSTEM, run.pk, rows)
+    except Invalid as refusal:
+        fail(run.pk, str(refusal), timezone.now())

@@ -143,15 +143,11 @@ def _families(cursor: Any, rows: list[Ready], now: datetime) -> dict[bytes, int]
     return found
 
 
-def _change(
-    actor: Actor, run: Run, pair: tuple[Ready, Known], family: int, now: datetime
-) -> None:
+def _change(actor: Actor, run: Run, pair: tuple[Ready, Known], family: int, now: datetime) -> None:
     """A known resident whose data differs in the file: corrected, with an event."""
     row, before = pair
     record = row.record
-    keys = key_rules.keys(
-        key_rules.Blinders.of(settings.KEY_RING.blinder), record.person, record.sex
-    )
+    keys = key_rules.keys(copying.blinders(settings.KEY_RING), record.person, record.sex)
     Resident.objects.filter(pk=before.id).update(
         sealed=copying.pack(record.person), family_id=family, place=record.place,
         birth_year=record.birth_year, sex=record.sex, civil_status=record.civil_status,
@@ -164,4 +160,3 @@ def _change(
         day=timezone.localdate(now), place_before=before.place, place_after=record.place,
         fields=["file"], document="file", actor=actor.ref, at=now,
     )  # fmt: skip
-

@@ -24,9 +24,7 @@ def pyramid(rows: Iterable[tuple[int, str, int]], year: int) -> dict[int, tuple[
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for born, sex, people in rows:
         found[band(born, year)][sex == "P"] += people
-    return {
-        first: (found[first][0], found[first][1]) for first in range(LAST, -1, -BAND)
-    }
+    return {first: (found[first][0], found[first][1]) for first in range(LAST, -1, -BAND)}
 
 
 def dependency(bands: dict[int, tuple[int, int]]) -> float | None:

@@ -1,9 +1,9 @@
 """Under which blind keys a record is found: its NIK, its family, and where duplicates would meet.
 
-Privacy of the keys for duplicates: each is an HMAC with the city's index key, cut to eight bytes.
-They say that two records sound alike and nothing else; without the key ring nobody can make one
-for a name they wonder about. A common name of a common year is shared by several people, so a key
-alone points to nobody for sure.
+Privacy of the keys for duplicates: each is a keyed hash of eight bytes, with a key made from the
+city's index key. They say that two records sound alike and nothing else; without the key ring
+nobody can make one for a name they wonder about. A common name of a common year is shared by
+several people, so a key alone points to nobody for sure.
 """
 
 from __future__ import annotations
@@ -15,28 +15,17 @@ from . import names
 from .persons import Person
 
 Blind = Callable[[str], bytes]
-SHORT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Blinders:
-    """A blinder of the key ring for each purpose; the purposes are part of what is stored."""
+    """What makes each key: NIK and KK by HMAC (unique), the others short (alike)."""
 
     nik: Blind
     kk: Blind
     name: Blind
     birth: Blind
     mother: Blind
-    content: Blind
-
-    @staticmethod
-    def of(blinder: Callable[[str], Blind]) -> Blinders:
-        """From `KeyRing.blinder`."""
-        return Blinders(
-            nik=blinder("nik"), kk=blinder("kk"), name=blinder("residents.name"),
-            birth=blinder("residents.birth"), mother=blinder("residents.mother"),
-            content=blinder("residents.content"),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +42,11 @@ def keys(blind: Blinders, person: Person, sex: str) -> Keys:
     """`name`: rare words of the name and year; `birth`: date, sex and the first telling word;
     `mother`: date and mother, for who changed the name."""
     born = person.birth_date
+    rare = names.rare(person.name)
     mother = names.key(person.mother) if person.mother else ""
     return Keys(
         blind.nik(person.nik),
-        blind.name(f"{names.key(person.name)}|{born[:4]}")[:SHORT],
-        blind.birth(f"{born}|{sex}|{names.first(person.name)}")[:SHORT],
-        blind.mother(f"{born}|{mother}")[:SHORT] if mother else None,
+        blind.name(f"{names.together(rare)}|{born[:4]}"),
+        blind.birth(f"{born}|{sex}|{rare[0] if rare else ''}"),
+        blind.mother(f"{born}|{mother}") if mother else None,
     )

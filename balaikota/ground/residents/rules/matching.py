@@ -10,8 +10,35 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from balaikota.lib.errors import gettext_noop
+
 from . import codes, names
 from .persons import Person
+
+
+VOTE_NAMES = {
+    "nik.digit": gettext_noop("NIK: one digit differs"),
+    "nik.serial": gettext_noop("NIK: only the serial differs"),
+    "name.equal": gettext_noop("same name"),
+    "name.sounds": gettext_noop("name sounds the same"),
+    "name.near": gettext_noop("name is similar"),
+    "name.differs": gettext_noop("name differs"),
+    "birth_date.equal": gettext_noop("same date of birth"),
+    "birth_date.swapped": gettext_noop("day and month swapped"),
+    "birth_date.digit": gettext_noop("one digit of the date differs"),
+    "birth_date.year": gettext_noop("same year of birth"),
+    "birth_date.differs": gettext_noop("date of birth differs"),
+    "sex.differs": gettext_noop("sex differs"),
+    "mother.equal": gettext_noop("same mother"),
+    "mother.sounds": gettext_noop("mother sounds the same"),
+    "mother.near": gettext_noop("mother is similar"),
+    "mother.differs": gettext_noop("mother differs"),
+    "place.rt": gettext_noop("same RT"),
+    "place.kelurahan": gettext_noop("same kelurahan"),
+    "place.differs": gettext_noop("other kelurahan"),
+    "address.equal": gettext_noop("same address"),
+    "address.differs": gettext_noop("other address"),
+}
 
 
 @dataclass(frozen=True, slots=True)

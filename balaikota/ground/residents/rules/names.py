@@ -1,6 +1,7 @@
 """Indonesian names for comparing: titles left out, old spelling made new, sounds made equal.
 
-One name, no surname, is normal. "Moch. Soekarno Djaja, S.Pd" and "MUHAMAD SUKARNO JAYA" sound alike.
+One name, no surname, is normal. "Moch. Soekarno Djaja, S.Pd" and "MUHAMAD SUKARNO JAYA" sound
+alike.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ from functools import lru_cache
 _NOT_LETTERS = re.compile(r"[^A-Z ]+")
 _AFTER_COMMA = re.compile(r",.*$")
 _TITLES = frozenset({"H", "HJ", "DR", "DRS", "DRA", "IR", "PROF", "KH", "RA", "RR", "R", "ALM"})
-_MUHAMMAD = frozenset(
-    "M MH MUH MUCH MOH MOCH MHD MUHAMMAD MUHAMAD MOHAMMAD MOHAMAD MOCHAMAD MOCHAMMAD "
-    "MUCHAMAD MUCHAMMAD MOHAMED MOHAMMED MUKHAMAD MOKHAMAD".split()
-)
+_MUHAMMAD = re.compile(r"M(?:H|HD|[UO]K?C?H|[UO][CK]?HAM+[AE]D)?")
 _COMMON = frozenset({"MUHAMAD", "ABDUL", "SITI", "NUR", "SRI", "NI", "I", "AHMAD"})
 # Old spelling and sounds that Indonesian merges; order matters.
 _SOUNDS = (
-    ("OE", "U"), ("KH", "H"), ("CH", "H"), ("SY", "S"), ("SH", "S"), ("TH", "T"), ("DH", "D"), ("DZ", "J"), ("PH", "P"), ("F", "P"),
+    ("OE", "U"), ("KH", "H"), ("CH", "H"), ("SY", "S"), ("SH", "S"), ("TH", "T"), ("DH", "D"),
+    ("DZ", "J"), ("PH", "P"), ("F", "P"),
     ("V", "P"), ("Z", "J"), ("Q", "K"), ("X", "S"), ("AE", "AI"), ("EI", "AI"), ("IY", "I"),
     ("IE", "I"), ("Y", "I"), ("EE", "I"), ("OO", "U"),
 )  # fmt: skip
@@ -28,17 +27,22 @@ _DOUBLE = re.compile(r"(.)\1+")
 
 def plain(name: str) -> str:
     """Capitals and single spaces, without titles and what stands behind a comma."""
-    kept = _NOT_LETTERS.sub(" ", _AFTER_COMMA.sub("", name.upper()).replace("'", ""))
-    parts = kept.split()
+    return " ".join(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    if not (name.isupper() and name.isascii() and name.replace(" ", "").isalpha()):
+        name = _NOT_LETTERS.sub(" ", _AFTER_COMMA.sub("", name.upper()).replace("'", ""))
+    parts = name.split()
     while len(parts) > 1 and parts[0] in _TITLES:
         parts = parts[1:]
-    return " ".join(parts)
+    return parts
 
 
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """How a word (capitals) sounds; equal for spellings that are heard alike."""
-    if word in _MUHAMMAD:
+    if _MUHAMMAD.fullmatch(word):
         return "MUHAMAD"
     if any(old in word for old in _OLD):  # before 1972 "dj" was our j, and "j" our y
         word = word.replace("DJ", "1").replace("TJ", "C").replace("NJ", "NY").replace("SJ", "SY")
@@ -51,20 +55,23 @@ def sound(word: str) -> str:
 
 def sounds(name: str) -> tuple[str, ...]:
     """The words of a name as they sound, in their order."""
-    return tuple(sound(word) for word in plain(name).split())
+    return tuple([sound(word) for word in _words(name)])
+
+
+def rare(name: str) -> list[str]:
+    """The telling words of a name as they sound, in their order; all of them when none tells."""
+    heard = [sound(word) for word in _words(name)]
+    return [word for word in heard if word not in _COMMON] or heard
+
+
+def together(words: list[str]) -> str:
+    """The first two telling words in the order of the alphabet."""
+    return " ".join(sorted(words)[:2])
 
 
 def key(name: str) -> str:
-    """What two writings of a name have in common: its rarer words, sorted."""
-    heard = sounds(name)
-    rare = sorted(word for word in heard if word not in _COMMON) or sorted(heard)
-    return " ".join(rare[:2])
-
-
-def first(name: str) -> str:
-    """The first telling word as it sounds."""
-    heard = sounds(name)
-    return next((word for word in heard if word not in _COMMON), heard[0] if heard else "")
+    """What two writings of a name have in common: its telling words, sorted."""
+    return together(rare(name))
 
 
 def jaro_winkler(a: str, b: str) -> float:

@@ -144,7 +144,7 @@ class Reader:
         doubts = quality.flaws(
             person, born, sex == "P", place=place, role=role, civil=civil, today=self._today
         )
-        return Record(line, person, place, born.year, sex, civil, role, doubts._value_)
+        return Record(line, person, place, born.year, sex, civil, role, doubts)
 
     def _code(self, cells: Sequence[str], column: str) -> int:
         at = self._at.get(column, -1)

@@ -36,8 +36,7 @@ def everything_stored() -> str:
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT t::text FROM "{table}" t')
             found += [row[0] or "" for row in cursor.fetchall()]
-    text = "\n".join(found)
-    return text
+    return "\n".join(found)
 
 
 def test_a_family_is_loaded_sealed_and_found_again(facts_told):
