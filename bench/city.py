@@ -74,7 +74,10 @@ def empty(folder: Path) -> Iterator[dict[str, str]]:
             "BALAIKOTA_DATABASE_URL": database,
             "BALAIKOTA_PORT": str(PORT),
         }
-        _run("-m", "balaikota.cli.main", "prepare", environment=environment)
+        _run(
+            "-m", "balaikota.cli.main", "prepare",
+            environment={**environment, "BALAIKOTA_DEMO": "yes"},
+        )  # fmt: skip
         yield environment
 
 

@@ -1,4 +1,8 @@
-"""Baselines: the least a request can do in this server, stack and database."""
+"""Baselines: the least a request can do in this server, stack and database.
+
+Below /open311/ they go the shorter way of programs (wiring/bridge.py), as what they are compared
+with does.
+"""
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -28,5 +32,7 @@ def select(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("bench/insert", insert),
     path("bench/select", select),
+    path("open311/bench/insert", insert),
+    path("open311/bench/select", select),
     path("", include("balaikota.wiring.urls")),
 ]

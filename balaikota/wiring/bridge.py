@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
@@ -19,8 +19,10 @@ from django.core import signals
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.asgi import ASGIRequest, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.urls import set_script_prefix
+from django.utils.module_loading import import_string
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -37,12 +39,32 @@ class Gone(Exception):
     """The client left before its request was complete."""
 
 
+class Chain(BaseHandler):
+    """Django's handler behind a list of synchronous middleware of its own."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self._view_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        handler: Any = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
+        for name in reversed(list(names)):
+            middleware = import_string(name)(handler)
+            if hasattr(middleware, "process_view"):
+                self._view_middleware.insert(0, middleware.process_view)
+            if hasattr(middleware, "process_exception"):
+                self._exception_middleware.append(middleware.process_exception)
+            handler = convert_exception_to_response(middleware)
+        self._middleware_chain = handler
+
+
 class Bridge(BaseHandler):
     """An ASGI application that answers with Django's synchronous middleware and views."""
 
     def __init__(self, threads: int) -> None:
         super().__init__()
         self.load_middleware(is_async=False)
+        self._programs = Chain(settings.PROGRAM_MIDDLEWARE)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
         self._waiting = 0
 
@@ -90,7 +112,15 @@ class Bridge(BaseHandler):
             return HttpResponseBadRequest()
         except RequestDataTooBig:
             return HttpResponse("413 Payload too large", status=413)
-        return self.get_response(request)
+        chain = self._programs if _from_program(request) else self
+        return chain.get_response(request)
+
+
+def _from_program(request: ASGIRequest) -> bool:
+    """Without a cookie there is no session, so nothing that guards one has anything to do."""
+    return "HTTP_COOKIE" not in request.META and request.path_info.startswith(
+        settings.PROGRAM_PATHS
+    )
 
 
 def _stream(response: Any, loop: asyncio.AbstractEventLoop, send: Send) -> None:

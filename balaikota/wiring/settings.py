@@ -84,6 +84,19 @@ MIDDLEWARE = [
     "balaikota.wiring.security.RatesMiddleware",
     "balaikota.wiring.refusals.RefusalMiddleware",
 ]
+# Programs speak at these addresses, by key and without a cookie: nothing of sessions, accounts,
+# forms and messages can concern them (wiring/bridge.py).
+PROGRAM_PATHS = ("/open311/", "/api/")
+PROGRAM_MIDDLEWARE = [
+    "balaikota.wiring.metrics.CountMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "balaikota.wiring.security.HeadersMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "balaikota.ground.people.middleware.ActorMiddleware",
+    "balaikota.wiring.refusals.RefusalMiddleware",
+]
 
 TEMPLATES = [
     {
@@ -105,13 +118,12 @@ TEMPLATES = [
 def _database(url: str) -> dict[str, Any]:
     parts: dict[str, Any] = dict(conninfo_to_dict(url)) if url else {}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "balaikota.wiring.database",  # replaces what PostgreSQL dropped
         "NAME": parts.pop("dbname", "balaikota"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "CONN_HEALTH_CHECKS": True,  # a connection that PostgreSQL dropped is replaced, not shown
         "OPTIONS": {
             **parts,
             "pool": {

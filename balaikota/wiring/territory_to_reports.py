@@ -1,11 +1,11 @@
-"""The calendar changed: the clocks of reports follow."""
+"""The calendar or the outlines changed: reports follow."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
 from balaikota.ground.events.reactions import on
-from balaikota.ground.territory.facts import CalendarChanged
+from balaikota.ground.territory.facts import CalendarChanged, RegionsChanged
 from balaikota.rooms.reports import actions
 
 
@@ -13,3 +13,9 @@ from balaikota.rooms.reports import actions
 def move_report_clocks(fact: CalendarChanged) -> None:
     """A holiday declared later gives running clocks another day."""
     actions.recompute_clocks(fact.place, fact.days, now=timezone.now())
+
+
+@on(RegionsChanged)
+def place_reports_in_parts(fact: RegionsChanged) -> None:
+    """Open reports get the RT or RW that was drawn after they came."""
+    actions.place_in_parts()

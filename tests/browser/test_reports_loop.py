@@ -148,6 +148,56 @@ def test_the_device_tells_the_place(city: DemoCity, open_page: Opener) -> None:
     expect(page.locator("[data-inside]")).to_contain_text("Kecamatan")
 
 
+def middle(page: Page) -> tuple[float, float]:
+    """Where the pin points, on the screen."""
+    box = page.locator("[data-map-picker]").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_pin_is_put_by_hand(city: DemoCity, open_page: Opener) -> None:
+    page = open_page(*PHONE)
+    page.goto(city.at("/lapor/"))
+    page.locator("[data-map-picker]").scroll_into_view_if_needed()
+    page.locator("[data-map-picker][data-ready]").wait_for()
+    longitude = page.locator("#id_longitude")
+    expect(longitude).to_have_value("")  # opening the form says nothing of a place
+    page.mouse.click(*middle(page))
+    expect(page.locator("[data-inside]")).to_contain_text("Kelurahan")
+    first = longitude.input_value()
+    page.locator("[data-map-picker]").scroll_into_view_if_needed()  # what was found stands above it
+    x, y = middle(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 40, y, steps=4)
+    page.mouse.up()
+    expect(longitude).not_to_have_value(first)
+    assert float(longitude.input_value()) > float(first)  # the map goes west, the pin east
+    longitude.evaluate("(input) => { input.value = '1'; input.dispatchEvent(new Event('input')); }")
+    expect(page.locator(".located--outside")).to_be_visible()
+
+
+def test_an_open_tracking_page_follows_its_report(
+    city: DemoCity, open_page: Opener, signed_in: Opener, photo: Path
+) -> None:
+    citizen, everybody = open_page(*PHONE), open_page(*PHONE)
+    code = file_report(citizen, city, photo)
+    verifier = signed_in("lapor")
+    verifier.goto(city.at(f"/tugas/laporan/{code}/"))
+    verifier.get_by_role("button", name="Teruskan (disposisi)").click()
+    expect(verifier.get_by_text("Diteruskan. Perangkat daerah melihatnya")).to_be_visible()
+    everybody.goto(city.at(f"/lapor/{code}/"))
+    expect(everybody.locator("#standing .tag--disposed")).to_be_visible()
+    expect(everybody.locator("#what-happened")).not_to_contain_text("Tim menuju lokasi.")
+    officer = signed_in("petugas.jalan")
+    officer.goto(city.at(f"/tugas/laporan/{code}/"))
+    officer.locator("summary", has_text="Tindak lanjut").click()
+    officer.get_by_label("Apa yang sedang dikerjakan?").fill("Tim menuju lokasi.")
+    officer.get_by_role("button", name="Tindak lanjut").click()
+    expect(everybody.locator("#standing .tag--working")).to_be_visible()
+    expect(everybody.locator("#what-happened")).to_contain_text("Tim menuju lokasi.")
+
+
 @pytest.mark.parametrize(
     "path", ["/lapor/", "/laporan/", "/peta/", "/laporan/saya/", "/lapor/ZZZZ9999/"]
 )

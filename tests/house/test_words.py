@@ -68,3 +68,15 @@ def _catalogs_below(copy: Path) -> list[tuple[str, Path]]:
 def test_templates_carry_no_inline_script_or_style(file: Path) -> None:
     found = [line.strip() for line in file.read_text().splitlines() if INLINE.search(line)]
     assert found == []
+
+
+def test_every_icon_is_in_the_sprite() -> None:
+    sprite = (ROOT / "balaikota/shell/static/shell/icons.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([a-z-]+)"', sprite))
+    files = [*TEMPLATES, *(ROOT / "balaikota").rglob("*.py")]
+    asked = {
+        name
+        for file in files
+        for name in re.findall(r'(?:\{% icon "|icon(?:_name)?=")([a-z-]+)"', file.read_text())
+    }
+    assert asked - drawn == set()

@@ -17,7 +17,7 @@ from simulators.browser import Browser, Refused
 from .city import RunningCity
 from .screen import Screen
 
-PATIENCE = 120.0  # seconds until somebody gives up for good
+PATIENCE = 180.0  # seconds until somebody gives up for good
 CATEGORY, AGENCY = "jalan.lubang", "dpupr"
 WAY = (("dispose", "lapor"), ("follow_up", "petugas.jalan"), ("finish", "petugas.jalan"))
 _BODIES = {
@@ -47,6 +47,11 @@ class Crowd:
 
     def __post_init__(self) -> None:
         self._http = httpx.Client(base_url=self.city.base, timeout=30)
+
+    @property
+    def answered(self) -> int:
+        """Reports and steps."""
+        return len(self.filed) + len(self.steps)
 
     def start(self, citizens: int, officers: int, days: list[str]) -> None:
         duties: list[Callable[[], None]] = [lambda: self._declare(days)]

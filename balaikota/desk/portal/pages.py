@@ -40,12 +40,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def track(request: HttpRequest) -> HttpResponse:
     """Find a thing by its code: `?kode=`. An unknown code is answered on the same page."""
     asked = request.GET.get("kode", "")
-    _actor, scope = _scope(request, **request.COOKIES)  # a room may know the browser by its cookie
+    _actor, scope = _scope(request)
     for code in rules.readings(asked):
-        if url := queries.page_of(code, scope):
+        if url := queries.page_of(code, scope, request.COOKIES):
             return redirect(url)
     unknown = bool(asked.strip())
-    context = {"asked": asked[:40], "unknown": unknown}
+    _primary, services = queries.services()
+    context = {"asked": asked[:40], "unknown": unknown, "services": services}
     return render(request, "portal/track.html", context, status=404 if unknown else 200)
 
 

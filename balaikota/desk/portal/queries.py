@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -73,10 +74,20 @@ def _shown(showcase: Showcase, scope: Scope) -> Shown | None:
         return None
 
 
-def page_of(code: str, scope: Scope) -> str:
-    """The page of the thing with this code, "" when nobody knows it."""
-    found = (lookup.find(code, scope) for lookup in offered(Lookup))
+def page_of(code: str, scope: Scope, cookies: Mapping[str, str]) -> str:
+    """The page of the thing with this code, "" when nobody knows it.
+
+    A room sees those cookies of the browser that it asked for, no others.
+    """
+    found = (
+        lookup.find(code, replace(scope, query=_only(lookup.cookies, cookies)))
+        for lookup in offered(Lookup)
+    )
     return next((url for url in found if url), "")
+
+
+def _only(names: Iterable[str], cookies: Mapping[str, str]) -> dict[str, str]:
+    return {name: cookies[name] for name in names if name in cookies}
 
 
 def tasks(actor: Actor, scope: Scope) -> list[Waiting]:

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 KEEP = 5_000  # entries a listener may be behind and still resume
 QUEUE = 64 * 1024  # bytes a listener may be slow: some 300 facts
 SETTLING = 0.02  # seconds until the next look while an older transaction is open
-GATHER = 0.01  # seconds in which facts told together are sent together
+GATHER = 0.02  # seconds between two looks: facts told meanwhile are read and sent together
 POLL = 5.0  # seconds between looks when no wake-up comes
 RESYNC = b"event: resync\ndata: {}\n\n"
 BEAT_EVERY = 15  # seconds
@@ -220,12 +220,11 @@ class Hub:
             while True:
                 told = await self._read(connection)
                 settled = self._tell(told)
-                if settled:
-                    await asyncio.sleep(GATHER)
+                await asyncio.sleep(GATHER)
+                if settled == BATCH:
                     continue
-                async for _ in connection.notifies(
-                    timeout=SETTLING if told else POLL, stop_after=1
-                ):
+                patience = SETTLING if settled < len(told) else POLL
+                async for _ in connection.notifies(timeout=patience, stop_after=1):
                     pass
 
     async def _find_place(self, connection: psycopg.AsyncConnection[dict[str, Any]]) -> None:
@@ -248,7 +247,7 @@ class Hub:
 
     async def _read(self, connection: psycopg.AsyncConnection[dict[str, Any]]) -> list[Told]:
         cursor = await connection.execute(
-            order.READ, [str(self.position.xid), self.position.id, BATCH]
+            order.HEAR, [str(self.position.xid), self.position.id, BATCH], prepare=True
         )
         return [queries.told(row) for row in await cursor.fetchall()]
 

@@ -25,18 +25,22 @@ START = Position(0, 0)
 _COLUMNS = """xid::text AS xid, id, kind, version, subject, place, agency, audience, actor, data,
        at, xid < pg_snapshot_xmin(pg_current_snapshot()) AS settled"""
 
+# What screens hear: everything but the fact's own fields.
+_HEARD = _COLUMNS.replace(" data,", " NULL AS data,")
+
 # `settled` rows are a prefix of the answer, because the horizon is a transaction number too.
-READ = f"""
-SELECT {_COLUMNS}
+_AFTER = """
 FROM events_entry
 WHERE (xid, id) > (%s::text::xid8, %s)
 ORDER BY events_entry.xid, id
 LIMIT %s
-"""  # noqa: S608
+"""
+READ = f"SELECT {_COLUMNS} {_AFTER}"
+HEAR = f"SELECT {_HEARD} {_AFTER}"
 
-# The newest settled entries, newest first.
+# The newest settled entries as screens hear them, newest first.
 NEWEST = f"""
-SELECT {_COLUMNS}
+SELECT {_HEARD}
 FROM events_entry
 WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY events_entry.xid DESC, id DESC

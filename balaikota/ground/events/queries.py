@@ -96,13 +96,13 @@ def told_from(names: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> list[Tol
 
 
 def told(row: dict[str, Any]) -> Told:
-    """One row of `order.READ`. Django's connections leave JSON as text."""
+    """One row of `order.READ` or `order.HEAR`. Django's connections leave JSON as text."""
     data = row["data"]
     return Told(
         **{
             **row,
             "xid": int(row["xid"]),
-            "data": json.loads(data) if isinstance(data, str) else data,
+            "data": json.loads(data) if isinstance(data, str) else data or {},
         }
     )
 

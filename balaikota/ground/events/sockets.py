@@ -168,10 +168,14 @@ class Showcase(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup(Offer):
-    """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is a URL or ""."""
+    """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is a URL or "".
+
+    `cookies` names those by which the room knows the browser; `scope.query` holds them, no others.
+    """
 
     title: Text
     find: Callable[[str, Scope], str]
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

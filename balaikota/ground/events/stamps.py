@@ -33,6 +33,21 @@ def bump(name: str) -> None:
             cached._checked = 0.0
 
 
+def all_fresh() -> bool:
+    """Whether nobody is still at work with what a cached table said before.
+
+    To be asked a little more than a second after the change: who begins later knows of it, and of
+    those who began earlier, none has an open transaction any more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND xact_start < now())"
+        )
+        (fresh,) = cursor.fetchone()
+    return bool(fresh)
+
+
 class Cached(Generic[T]):
     """`load()` once; again when the stamp moved. At most one cheap check a second."""
 
@@ -56,6 +71,10 @@ class Cached(Generic[T]):
                 self._value, self._stamp = self._load(), stamp
             self._checked = time.monotonic()
             return self._value
+
+    def look_again(self) -> None:
+        """The next `get` asks the database, however short the last look ago."""
+        self._checked = 0.0
 
     def forget(self) -> None:
         self._value, self._stamp, self._checked = None, None, 0.0

@@ -6,14 +6,16 @@ a key, what is public can be read.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
-from ninja import Path, Query, Router, Schema
+from ninja import Header, Path, Query, Router, Schema
 from ninja.errors import AuthenticationError
 from pydantic import Field, StringConstraints
 
@@ -235,19 +237,38 @@ def one(request: HttpRequest, code: Path[Code]) -> Any:
 
 
 @router.post("/reports/{code}/steps", response={200: StateOut, **ERRORS}, summary="Take a step")
-def take(request: HttpRequest, code: Path[Code], step: StepIn) -> Any:
-    """Verify, forward, follow up, finish, comment, …: what the state and the key's rights allow."""
-    report = actions.take_step(
-        asking(request),
-        code,
-        step.act,
-        now=timezone.now(),
-        text=step.text,
-        agencies=step.agencies,
-        reason=step.reason,
-        internal=step.internal,
-        rating=step.rating,
-    )
+def take(
+    request: HttpRequest,
+    code: Path[Code],
+    step: StepIn,
+    key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
+) -> Any:
+    """Verify, forward, follow up, finish, comment, …: what the state and the key's rights allow.
+
+    The same `Idempotency-Key` of the same caller takes a step of this report once; sent again, it
+    answers where the report stands. Without one, a step that moves the report is refused when it
+    comes again (409), and a comment is written again.
+    """
+    actor = asking(request)
+    known_as = hashlib.sha256(f"{actor.ref} {key}".encode()).hexdigest() if key else ""
+    report = queries.find(actor, code)
+    if known_as and queries.step_known_as(report.pk, known_as) is not None:
+        return {"code": report.code, "state": report.state}
+    try:
+        report = actions.take_step(
+            actor,
+            code,
+            step.act,
+            now=timezone.now(),
+            text=step.text,
+            agencies=step.agencies,
+            reason=step.reason,
+            internal=step.internal,
+            rating=step.rating,
+            external_id=known_as,
+        )
+    except IntegrityError:  # the same key came twice at once
+        report = queries.find(actor, code)
     return {"code": report.code, "state": report.state}
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from . import actions, media
+from .actions import ticking
 
 
 @app.periodic(cron="* * * * *")
@@ -13,6 +17,12 @@ from . import actions, media
 def fire_clocks(timestamp: int) -> None:
     """Tell and act on every deadline that has passed, also those of a time when nothing ran."""
     actions.fire_clocks(timezone.now())
+
+
+@app.task(name=ticking.SETTLE, queue="reports", retry=RetryStrategy(max_attempts=10, wait=5))
+def settle_clocks(place: str, days: list[str]) -> None:
+    """The second look at the clocks after the calendar changed."""
+    ticking.settle_clocks(place, [date.fromisoformat(day) for day in days], now=timezone.now())
 
 
 @app.periodic(cron="17 2 * * *")
@@ -23,4 +33,4 @@ def learn_words(timestamp: int) -> None:
 
 
 # The worker finds jobs here, so the ones of other modules are named.
-__all__ = ["fire_clocks", "learn_words", "media"]
+__all__ = ["fire_clocks", "learn_words", "media", "settle_clocks"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from .open311.urls import urlpatterns as open311
-from .pages import counter, desk, filing, inbox, public, routing, tracking
+from .pages import counter, desk, feed, filing, inbox, public, routing, tracking
 
 app_name = "reports"
 
@@ -40,6 +40,7 @@ citizens = [
     path("lapor/<code:code>/qr.svg", tracking.qr, name="qr"),
     path("laporan/saya/", tracking.mine, name="mine"),
     path("laporan/", public.listing, name="list"),
+    path("laporan/atom.xml", feed.feed, name="feed"),
     path("peta/", public.on_map, name="map"),
     path("peta/laporan.json", public.points, name="points"),
 ]
@@ -61,8 +62,8 @@ settings = [
 ]
 
 urlpatterns = [
+    *open311,  # first: programs ask most often
     *citizens,
-    *open311,
     path("tugas/laporan/", include(officers)),
     path("admin/laporan/", include(settings)),
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -23,6 +24,12 @@ _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """`{% icon "pin" %}`: decoration. With a label it speaks: `{% icon "lock" _("Secret") %}`."""
+    return _drawn(name, str(label), size)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, label: str, size: str) -> SafeString:
+    """A page shows the same few icons again and again."""
     href = f"{static('shell/icons.svg')}#{name}"
     css = f"icon icon--{size}" if size else "icon"
     if label:
@@ -51,8 +58,14 @@ def when(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    day = date_format(local, "l, j F Y")
-    return f"{day} {clock(local)} {zone_name(local)}"
+    named = _day_in_words(local.date(), get_language())
+    return f"{named} {clock(local)} {zone_name(local)}"
+
+
+@lru_cache(maxsize=4096)
+def _day_in_words(day: date, language: str | None) -> str:
+    """A list tells the same few days again and again."""
+    return date_format(day, "l, j F Y")
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -41,6 +41,18 @@ def slow(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a bug")
+
+
+class Marked:
+    """Middleware that shows it was there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Marked"] = "yes"
+        return response
 
 
 urlpatterns = [
@@ -172,3 +184,26 @@ def test_a_slow_sender_holds_no_thread(django):
         return answer.body
 
     assert asyncio.run(play()) == b"0 hai"
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["/open311/discovery.json", "/open311/v2/services.xml", "/api/v1/openapi.json"],
+)
+def test_programs_get_the_same_answer_by_a_shorter_way(where, transactional_db):
+    house = Bridge(2)
+    cookie = [(b"host", b"localhost"), (b"cookie", b"theme=dark")]
+    short = asyncio.run(ask(house, where))
+    full = asyncio.run(ask(house, where, headers=cookie))
+    assert (short.status, short.body) == (full.status, full.body)
+    assert sorted(short.headers) == sorted(full.headers)
+
+
+def test_the_short_way_is_only_for_programs(django, settings):
+    settings.MIDDLEWARE = [f"{__name__}.Marked"]
+    settings.PROGRAM_PATHS = ("/parts",)
+    house = Bridge(2)
+    assert (b"Marked", b"yes") not in asyncio.run(ask(house, "/parts")).headers
+    cookie = [(b"host", b"localhost"), (b"cookie", b"sessionid=1")]
+    assert (b"Marked", b"yes") in asyncio.run(ask(house, "/parts", headers=cookie)).headers
+    assert (b"Marked", b"yes") in asyncio.run(ask(house, "/echo")).headers

@@ -29,6 +29,10 @@ class Stage:
             raise RuntimeError("the lamp is out")
         return {"rows": self.rows, "title": "Lampu baru", "text": str(dict(scope.query or {}))}
 
+    def find(self, code: str, scope: Scope) -> str:
+        self.cookies = dict(scope.query or {})
+        return "/ketemu/" if code == "KX01M2P9" else ""
+
     def count(self, scope: Scope) -> int:
         if self.broken:
             raise RuntimeError("the lamp is out")
@@ -72,7 +76,8 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
         Lookup(
             key="stage.code",
             title="Kode",
-            find=lambda code, scope: "/ketemu/" if code == "KX01M2P9" else "",
+            find=room.find,
+            cookies=("kue_ruang",),
         )
     )
     offer(
@@ -125,6 +130,14 @@ def test_the_home_page_needs_few_queries(
 def test_a_code_is_found_however_it_is_typed(typed: str, stage: Stage, client: Client) -> None:
     answer = client.get("/lacak/", {"kode": typed})
     assert (answer.status_code, answer["Location"]) == (302, "/ketemu/")
+
+
+@pytest.mark.django_db
+def test_a_room_sees_only_the_cookies_it_asked_for(stage: Stage, client: Client) -> None:
+    client.cookies["kue_ruang"], client.cookies["kue_lain"] = "a", "b"
+    client.get("/lacak/", {"kode": "KX01M2P9"})
+    assert stage.cookies == {"kue_ruang": "a"}
+    assert "Lihat semua" in client.get("/lacak/").content.decode()
 
 
 @pytest.mark.django_db

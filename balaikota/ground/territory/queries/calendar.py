@@ -68,6 +68,11 @@ def working_days(place: str = "") -> WorkingDays:
     return known
 
 
+def look_again() -> None:
+    """The next question is answered by the calendar of now, not by that of a second ago."""
+    _rows.look_again()
+
+
 def weekdays(place: str) -> frozenset[int]:
     """The weekdays a place works (0 = Monday)."""
     return weekdays_of(_rows.get().weeks, place)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
+from balaikota.ground.events.stamps import Cached
 from balaikota.ground.territory import queries
 from balaikota.ground.territory.factories import EAST, IN_EAST, IN_WEST, OUTSIDE, WEST
 from balaikota.ground.territory.models import Region
@@ -95,3 +96,26 @@ def test_many_points_are_located_as_one_by_one(real_city: str) -> None:
     inside = shapely.contains_xy(shape.buffer(-0.0001), longitudes, latitudes)
     assert sum(inside) > 500
     assert all(found is not None for found, is_in in zip(many, inside, strict=True) if is_in)
+
+
+def test_a_point_finds_its_rt_or_else_its_rw_where_they_are_drawn(town: str) -> None:
+    def square(west: float, east: float) -> dict[str, Any]:
+        ring = [[west, -6.02], [east, -6.02], [east, -6.0], [west, -6.0], [west, -6.02]]
+        return {"type": "Polygon", "coordinates": [ring]}
+
+    found = queries.locate(*IN_WEST)
+    assert found is not None
+    assert found.part == ""
+    for code, kind, up, west, east in (
+        (f"{WEST}.001", "rw", WEST, 106.0, 106.02),
+        (f"{WEST}.001.002", "rt", f"{WEST}.001", 106.0, 106.011),
+        (f"{EAST}.001", "rw", EAST, 106.0, 106.04),  # reaches over into the west: not its own
+    ):
+        Region.objects.create(
+            code=code, name=code, kind=kind, parent_id=up, outline=square(west, east)
+        )
+    Cached.forget_all()
+    parts = [queries.locate(longitude, -6.01) for longitude in (106.01, 106.015, 106.03)]
+    assert [at and (at.code, at.part) for at in parts] == [
+        (WEST, f"{WEST}.001.002"), (WEST, f"{WEST}.001"), (EAST, f"{EAST}.001"),
+    ]  # fmt: skip

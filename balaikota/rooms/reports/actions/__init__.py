@@ -7,6 +7,7 @@ from .filing import Filed, NewReport, file_report
 from .imports import import_reports
 from .media import add_media, note_bad_media
 from .memory import forget_reporter, learn_words
+from .parts import place_in_parts
 from .routing import load_routes, remove_route, set_route
 from .steps import comment, take_step
 from .ticking import fire_clocks, recompute_clocks
@@ -27,6 +28,7 @@ __all__ = [
     "load_catalog",
     "load_routes",
     "note_bad_media",
+    "place_in_parts",
     "recompute_clocks",
     "remove_route",
     "save_category",

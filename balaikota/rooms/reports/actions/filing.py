@@ -80,6 +80,7 @@ class _Checked:
     description: str
     address: str
     place: str
+    part: str
     point: tuple[float, float] | None
     answers: dict[str, Any]
 
@@ -146,28 +147,31 @@ def _check(actor: Actor, new: NewReport) -> _Checked:
     )
     checks.check_contact(new.email, new.phone, new.name)
     checks.check_photos(new.photos)
-    place, point = _locate(new)
+    place, part, point = _locate(new)
     if not place and not address:
         raise Invalid(
             "where", gettext_noop("Please show where it is: on the map, by list or in words."),
             field="latitude",
         )  # fmt: skip
     answers = checks.clean_answers(new.answers, category.questions)
-    return _Checked(new, category, description, address, place, point, answers)
+    return _Checked(new, category, description, address, place, part, point, answers)
 
 
-def _locate(new: NewReport) -> tuple[str, tuple[float, float] | None]:
+def _locate(new: NewReport) -> tuple[str, str, tuple[float, float] | None]:
+    """The kelurahan, the RT or RW in it if known, and the point."""
     checks.check_point(new.longitude, new.latitude)
     if new.longitude is None or new.latitude is None:
-        return _village(new.place), None
+        village = _village(new.place)
+        deeper = new.place != village and new.place in territory.tree().by_code
+        return village, new.place if deeper else "", None
     found = territory.locate(new.longitude, new.latitude)
     if found is None:
         raise _outside(new.longitude, new.latitude)
-    return found.code, (new.longitude, new.latitude)
+    return found.code, found.part, (new.longitude, new.latitude)
 
 
 def _village(place: str) -> str:
-    """The kelurahan of a region code; reports keep that level."""
+    """The kelurahan of a region code."""
     if not place:
         return ""
     code = ".".join(place.split(".")[:4])
@@ -213,12 +217,13 @@ def _secret(key: bytes | None) -> str:
 _FILE = f"""
 WITH report AS (
   INSERT INTO reports_report (
-    code, state, category_id, channel, description, address, point, place, suggested, agency,
+    code, state, category_id, channel, description, address, point, place, part, suggested, agency,
     agencies, anonymous, secret, answers, filed_at, updated_at, due_at, expected_at, reopened,
     example, source, intake_key, words
   ) VALUES (
     %(code)s, 'filed', %(category)s, %(channel)s, %(description)s, %(address)s,
-    point(%(longitude)s::float8, %(latitude)s::float8), %(place)s, %(suggested)s, '', '{{}}',
+    point(%(longitude)s::float8, %(latitude)s::float8), %(place)s, %(part)s, %(suggested)s, '',
+    '{{}}',
     %(anonymous)s, %(secret)s, %(answers)s::jsonb, %(now)s::timestamptz, %(now)s::timestamptz,
     %(due)s::timestamptz, %(expected)s::timestamptz, 0, %(example)s, %(source)s, %(key)s::bytea,
     to_tsvector('indonesian', %(words)s)
@@ -282,7 +287,7 @@ def _insert(
         if key is not None or source:
             known = prepared.row(_KNOWN, {"key": key, "source": source})
             if known is not None:
-                return _Row(*known, repeated=True)
+                return _Row(known[0], known[1], known[2], known[3], known[4], repeated=True)
     raise RuntimeError("no free tracking code was found")
 
 
@@ -303,6 +308,7 @@ def _report_values(checked: _Checked) -> dict[str, Any]:
         "longitude": point[0] if point else None,
         "latitude": point[1] if point else None,
         "place": checked.place,
+        "part": checked.part,
         "anonymous": new.anonymous,
         "secret": new.secret,
         "answers": msgspec.json.encode(checked.answers).decode(),

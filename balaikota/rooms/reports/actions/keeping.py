@@ -159,17 +159,17 @@ def recount(before: Mark, report: Report) -> None:
 
 
 _COUNT = """
-INSERT INTO reports_maptally (level, x, y, category, state, count, longitude, latitude)
-SELECT * FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::text[], %s::text[], %s::int[],
-                     %s::float8[], %s::float8[])
-ON CONFLICT (level, x, y, category, state) DO UPDATE SET
+INSERT INTO reports_maptally (level, x, y, category, state, place, count, longitude, latitude)
+SELECT * FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[],
+                     %s::int[], %s::float8[], %s::float8[])
+ON CONFLICT (level, x, y, category, state, place) DO UPDATE SET
   count = reports_maptally.count + excluded.count,
   longitude = reports_maptally.longitude + excluded.longitude,
   latitude = reports_maptally.latitude + excluded.latitude
 """
 
 
-Square = tuple[int, int, int, str, str]  # level, x, y, category, state
+Square = tuple[int, int, int, str, str, str]  # level, x, y, category, state, place
 
 
 def count_squares(sums: Mapping[Square, Sequence[float]]) -> None:
@@ -193,7 +193,7 @@ def _count_on_map(before: Mark, after: Mark, report: Report) -> None:
         if known.mapped:
             for level, x, y in maps.squares(longitude, latitude):
                 for category in (maps.ANY, report.category_id):
-                    sums[level, x, y, category, known.state] = (
+                    sums[level, x, y, category, known.state, report.place] = (
                         sign,
                         sign * longitude,
                         sign * latitude,

@@ -59,6 +59,7 @@ class Row:
     """A past report ready to be written: lines that lack their number, and its words."""
 
     past: PastReport
+    place: str
     life: Life
     said: str
     report: str  # without number, code and search vector
@@ -74,9 +75,8 @@ def rows(chunk: Sequence[PastReport], places: Sequence[str], book: Book) -> list
     for past, place in zip(chunk, places, strict=True):
         life = live(past, terms[past.category], book.calendars[place], book.now)
         said = search_words(f"{past.description} {past.address} {book.kinds[past.category].name}")
-        made.append(
-            Row(past, life, said, _report(past, place, life), *_history(past, life), _parts(life))
-        )
+        line, parts = _report(past, place, life), _parts(life)
+        made.append(Row(past, place, life, said, line, *_history(past, life), parts))
     return made
 
 
@@ -99,7 +99,9 @@ def squares(made: Iterable[Row]) -> dict[Square, list[float]]:
             continue
         for level, x, y in maps.squares(past.longitude, past.latitude):
             for category in (maps.ANY, past.category):
-                sums = found.setdefault((level, x, y, category, state.value), [0, 0.0, 0.0])
+                sums = found.setdefault(
+                    (level, x, y, category, state.value, row.place), [0, 0.0, 0.0]
+                )
                 sums[0] += 1
                 sums[1] += past.longitude
                 sums[2] += past.latitude

@@ -12,8 +12,10 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from procrastinate.contrib.django import app
 
 from balaikota.ground.events.log import emit, emit_many
+from balaikota.ground.events.stamps import all_fresh
 from balaikota.ground.people.rules import SYSTEM, within
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Refusal
@@ -25,6 +27,7 @@ from ..rules.clocks import due
 from .steps import Words, walk
 
 CHUNK = 500
+SETTLE = "reports.settle_clocks"  # the job, named here since actions know no jobs
 _ACTS = {ClockKind.AUTO_CLOSE: Act.AUTO_CLOSE, ClockKind.COMPLETE: Act.LAPSE}
 _CITYS = sorted(kind.value for kind in CITYS)
 _log = structlog.get_logger()
@@ -147,15 +150,43 @@ def recompute_clocks(place: str, days: Sequence[date], *, now: datetime) -> int:
     """
     if not days:
         return 0
+    with transaction.atomic():
+        moved = _move(place, days, now)
+        emit(facts.ClocksMoved(place=place, count=moved))
+        _settle_later(place, days)
+    return moved
+
+
+def settle_clocks(place: str, days: Sequence[date], *, now: datetime) -> int:
+    """Move those that came while the calendar changed, counted by the one of before.
+
+    Waits until nobody can be at work with that any more. Tells ClocksMoved only if one moved.
+    """
+    if not all_fresh():
+        _settle_later(place, days)
+        return 0
+    with transaction.atomic():
+        moved = _move(place, days, now)
+        if moved:
+            emit(facts.ClocksMoved(place=place, count=moved))
+    return moved
+
+
+def _settle_later(place: str, days: Sequence[date]) -> None:
+    named = [day.isoformat() for day in days]
+    soon = app.configure_task(SETTLE, queue="reports", schedule_in={"seconds": 3})
+    soon.defer(place=place, days=named)
+
+
+def _move(place: str, days: Sequence[date], now: datetime) -> int:
+    territory.look_again()
     zone = ZoneInfo(settings.TIME_ZONE)
     first = datetime.combine(min(days), time.min, zone)
     last = datetime.combine(max(days), time.max, zone)
     moved, after = 0, 0
-    with transaction.atomic():
-        while rows := _running(place, first, last, after):
-            after = rows[-1].pk
-            moved += _recompute(rows, now)
-        emit(facts.ClocksMoved(place=place, count=moved))
+    while rows := _running(place, first, last, after):
+        after = rows[-1].pk
+        moved += _recompute(rows, now)
     return moved
 
 

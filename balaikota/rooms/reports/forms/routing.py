@@ -34,8 +34,12 @@ class RouteForm(forms.Form):
 
 
 class PreviewForm(forms.Form):
+    """A category and where: a point on the map, or else a kelurahan of the list."""
+
     category = forms.ChoiceField(label=pgettext_lazy("reports", "Category"))
     place = forms.ChoiceField(label=_("Kelurahan"), required=False)
+    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, categories: Choices, areas: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

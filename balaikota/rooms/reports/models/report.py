@@ -94,14 +94,18 @@ class Report(models.Model):
     description = models.TextField(max_length=4000)
     address = models.CharField(max_length=300, blank=True, default="")
     point = PointField(null=True)
-    place = models.CharField(max_length=24, blank=True, default="")  # kelurahan (or RW/RT) code
+    place = models.CharField(max_length=24, blank=True, default="")  # kelurahan code
+    # RT or RW in that kelurahan, where the city drew them or somebody chose one by hand.
+    part = models.CharField(max_length=24, blank=True, default="", db_default="")
     suggested = models.CharField(max_length=60, blank=True, default="")  # by routing, when filed
     agency = models.CharField(max_length=60, blank=True, default="")  # leading agency
     agencies = ArrayField(
         models.CharField(max_length=60), default=list
     )  # who handles or handled it
     shared = models.GeneratedField(  # by more than the leading one, or before it came back
-        expression=SHARED, output_field=models.BooleanField(), db_persist=True
+        expression=SHARED,  # type: ignore[arg-type]  # a Q is one; the stubs do not know
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     anonymous = models.BooleanField(default=False)  # nobody sees who reported
     secret = models.BooleanField(default=False)  # nobody but those who handle it sees the report
@@ -182,6 +186,12 @@ class Report(models.Model):
             ),
             models.Index(fields=["updated_at", "id"], name="reports_report_updated"),
             models.Index(
+                fields=["part", "-filed_at", "-id"],
+                condition=~Q(part=""),
+                name="reports_report_part",
+                opclasses=["varchar_pattern_ops", "timestamptz_ops", "int8_ops"],
+            ),
+            models.Index(
                 fields=["-done_at"],
                 include=[
                     "filed_at",
@@ -197,7 +207,7 @@ class Report(models.Model):
                 name="reports_report_done",
             ),
             GistIndex(fields=["point"], name="reports_report_point"),
-            GistIndex(fields=["point"], condition=HIDDEN, name="reports_report_hidden"),
+            models.Index(fields=["id"], condition=HIDDEN, name="reports_report_hidden"),
             GinIndex(fields=["agencies"], condition=Q(shared=True), name="reports_report_shared"),
             GinIndex(fields=["words"], name="reports_report_words"),
         ]

@@ -23,6 +23,7 @@ class MapTally(models.Model):
     x = models.IntegerField()
     y = models.IntegerField()
     category = models.CharField(max_length=60)
+    place = models.CharField(max_length=24)
     state = models.CharField(max_length=12)
     count = models.IntegerField()
     longitude = models.FloatField()  # sums, for the middle of the points
@@ -32,7 +33,8 @@ class MapTally(models.Model):
         verbose_name_plural = "map tallies"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["level", "category", "x", "y", "state"], name="reports_maptally_once"
+                fields=["level", "category", "x", "y", "state", "place"],
+                name="reports_maptally_once",
             ),
         ]
 
@@ -52,7 +54,9 @@ class OpenTally(models.Model):
     agency = models.CharField(max_length=60)
     agencies = ArrayField(models.CharField(max_length=60))
     shared = models.GeneratedField(
-        expression=SHARED, output_field=models.BooleanField(), db_persist=True
+        expression=SHARED,  # type: ignore[arg-type]  # a Q is one; the stubs do not know
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     running = models.BooleanField()  # a clock of the city runs: `due_at` is there
     count = models.IntegerField()

@@ -20,12 +20,14 @@ from balaikota.ground.events.sockets import (
     offer,
 )
 
-from .. import permissions, queries
+from .. import links, permissions, queries
 from . import maps, panels, showcases
 from .indicators import LATE, MOVES
 from .naming import actor_of
 
 VIEW = permissions.VIEW
+# What shows names of categories, places or agencies follows those who edit them.
+NAMES = ("reports.routing_changed", "territory.agencies_changed", "territory.regions_changed")
 
 offer(
     Panel(
@@ -44,7 +46,7 @@ offer(
         key="reports.at_risk",
         title=_("Clocks at risk"),
         permission=VIEW,
-        stale_on=LATE,
+        stale_on=(*LATE, *NAMES),
         load=panels.clocks_at_risk,
         template="reports/panels/at_risk.html",
         order=20,
@@ -56,7 +58,7 @@ offer(
         key="reports.open",
         title=_("Open by agency"),
         permission=VIEW,
-        stale_on=LATE,
+        stale_on=(*LATE, *NAMES),
         load=panels.open_by_agency,
         template="reports/panels/open.html",
         order=30,
@@ -68,7 +70,7 @@ offer(
         key="reports.answers",
         title=_("How fast we answer"),
         permission=VIEW,
-        stale_on=(*MOVES, "reports.rated", "reports.clocks_moved"),
+        stale_on=(*MOVES, *NAMES, "reports.rated", "reports.clocks_moved"),
         load=panels.answers,
         template="reports/panels/answers.html",
         order=40,
@@ -80,7 +82,7 @@ offer(
         key="reports.newest",
         title=_("Newest reports"),
         permission=VIEW,
-        stale_on=(*MOVES, "reports.commented"),
+        stale_on=(*MOVES, *NAMES, "reports.commented"),
         load=panels.newest,
         template="reports/panels/newest.html",
         order=50,
@@ -92,7 +94,7 @@ offer(
         key="reports.area",
         title=_("Reports"),
         permission=VIEW,
-        stale_on=(*LATE, "reports.rated", "reports.commented"),
+        stale_on=(*LATE, *NAMES, "reports.rated", "reports.commented"),
         load=panels.area,
         template="reports/panels/area.html",
         order=10,
@@ -104,7 +106,7 @@ offer(
         key="reports.points",
         title=_("Open reports"),
         permission=VIEW,
-        stale_on=LATE,
+        stale_on=(*LATE, *NAMES),
         features=maps.points,
         paint=maps.POINT_PAINT,
         order=20,
@@ -120,7 +122,7 @@ offer(
         key="reports.regions",
         title=_("Open reports for 10,000 people"),
         permission=VIEW,
-        stale_on=MOVES,
+        stale_on=(*MOVES, *NAMES),
         features=maps.regions,
         paint=maps.REGION_PAINT,
         order=10,
@@ -143,7 +145,9 @@ offer(
     )
 )
 offer(Search(key="reports.search", title=_("Reports"), permission="", find=showcases.search))
-offer(Lookup(key="reports.code", title=_("Reports"), find=showcases.lookup))
+offer(
+    Lookup(key="reports.code", title=_("Reports"), find=showcases.lookup, cookies=(links.COOKIE,))
+)
 offer(OwnData(key="reports.own", title=_("Reports you filed"), load=showcases.own))
 
 offer(
@@ -195,7 +199,7 @@ offer(
         near=True,
         order=10,
         template="reports/panels/near.html",
-        stale_on=MOVES,
+        stale_on=(*MOVES, *NAMES),
     )
 )
 offer(
@@ -205,7 +209,7 @@ offer(
         load=showcases.resolved,
         order=20,
         template="reports/panels/resolved.html",
-        stale_on=("reports.moved", "reports.rated"),
+        stale_on=("reports.moved", "reports.rated", *NAMES),
     )
 )
 offer(
@@ -250,7 +254,7 @@ offer(
         key="reports.routes",
         title=_("Where reports go"),
         permission=permissions.ROUTING,
-        icon="route",
+        icon="road",
         summary=_("Categories and areas to agencies, with a preview."),
         url_name="reports:routes",
         order=10,

@@ -11,6 +11,7 @@ from balaikota.ground.events.sockets import Scope, Window
 from balaikota.ground.territory import queries as territory
 
 from .. import queries
+from ..queries.lone import map_window
 from ..words import state_words
 from .naming import actor_of, age_of, category_name, page_of, place_name
 
@@ -78,7 +79,7 @@ REGION_PAINT: tuple[Mapping[str, Any], ...] = (
 def points(scope: Scope, window: Window) -> Mapping[str, Any]:
     """Open reports: properties {code, title, note, url, state, age, overdue}, or {count, title}."""
     wanted = queries.Filters(open=True, place=_inside(scope.place))
-    found = queries.map_points(actor_of(scope), window, wanted)
+    found = map_window(actor_of(scope), window, wanted)
     return {"type": "FeatureCollection", "features": [_feature(item, scope) for item in found]}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -59,13 +60,13 @@ def _record(
         "zipcode": None,
         "lat": row.latitude,
         "long": row.longitude,
-        "media_url": _photo_url(base, row.code, row.photo) if row.photo else None,
+        "media_url": photo_url(base, row.code, row.photo) if row.photo else None,
     }
 
 
 def _extended(row: queries.ServiceRequest, details: Any, base: str) -> dict[str, Any]:
     """`extensions=true`: answers to questions, channel, all photos, and the public history."""
-    photos = [_photo_url(base, row.code, photo) for photo in (details.photos if details else ())]
+    photos = [photo_url(base, row.code, photo) for photo in (details.photos if details else ())]
     notes = [
         {"datetime": _moment(note.at), "description": note.text, "type": note.act}
         for note in (details.notes if details else ())
@@ -79,7 +80,8 @@ def _extended(row: queries.ServiceRequest, details: Any, base: str) -> dict[str,
     }
 
 
-def _photo_url(base: str, code: str, photo: Any) -> str:
+def photo_url(base: str, code: str, photo: Any) -> str:
+    """Where a photo of a report is read."""
     return base.rstrip("/") + reverse("reports:photo", args=[code, photo, "view"])
 
 
@@ -91,5 +93,10 @@ def promise(expected_at: datetime | None) -> str | None:
     """The promised day in words."""
     if expected_at is None:
         return None
-    day = date_format(timezone.localtime(expected_at), "j F Y")
-    return _("To be resolved by %(day)s at the latest.") % {"day": day}
+    return _promised(timezone.localdate(expected_at), get_language() or "")
+
+
+@lru_cache(maxsize=1000)
+def _promised(day: date, language: str) -> str:
+    """In the language of the request, which is `language`."""
+    return _("To be resolved by %(day)s at the latest.") % {"day": date_format(day, "j F Y")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from balaikota.ground.people.rules import Actor
 from .. import actions, queries
 from ..media import fetch_later
 from ..rules import Act, State
+from . import records
 from .door import base_of, door, reader, writer
 from .formats import answer
 from .parameters import Reader, Wrong, media_urls
@@ -45,27 +47,41 @@ SHOWN = {
     State.WITHDRAWN: "NO_FURTHER_ACTION",
 }
 SPAN = timedelta(days=90)
+MOST = 1000  # steps in one answer
 
 
 @door("GET", "POST")
 def updates(request: HttpRequest, fmt: str) -> HttpResponse:
-    """GET: public steps between start_date and end_date. POST: a partner's news."""
+    """GET: public steps between start_date and end_date. POST: a partner's news.
+
+    A full page names the next one in its header `Link`; `after` is the last update_id seen.
+    """
     if request.method == "POST":
         return _receive(request, fmt)
     read = Reader(request.GET, timezone.get_current_timezone())
     start, end = read.moment("start_date"), read.moment("end_date")
+    after, size = read.counted("after", 0, 999_999_999), read.counted("page_size", MOST, MOST)
     read.done()
     now = timezone.now()
     end = end or (min(start + SPAN, now) if start else now)
     start = max(start or end - SPAN, end - SPAN)
-    rows = queries.public_steps(reader(request), start, end)
+    rows = queries.public_steps(reader(request), start, end, after=after, limit=size)
     base = base_of(request)
-    return answer(
+    response = answer(
         fmt, "service_request_updates", "request_update", [_record(r, base) for r in rows]
     )
+    if len(rows) == size:
+        span = {"start_date": start.isoformat(), "end_date": end.isoformat()}
+        asked = {**request.GET.dict(), **span, "page_size": size, "after": rows[-1].id}
+        asked.pop("api_key", None)  # keys are not repeated in addresses
+        there = f"{base.rstrip('/')}{request.path}?{urlencode(asked)}"
+        response["Link"] = f'<{there}>; rel="next"'
+    return response
 
 
 def _record(row: Any, base: str) -> dict[str, Any]:
+    """`media_url` is the first photo, proof of the finished work before others."""
+    photos = [records.photo_url(base, row.code, photo) for photo in row.photos]
     return {
         "update_id": row.id,
         "service_request_id": row.code,
@@ -73,7 +89,8 @@ def _record(row: Any, base: str) -> dict[str, Any]:
         "external_status_code": row.after,
         "description": row.text,
         "updated_datetime": timezone.localtime(row.at).isoformat(timespec="seconds"),
-        "media_url": None,
+        "media_url": photos[0] if photos else None,
+        "media_urls": photos,
     }
 
 

@@ -18,6 +18,7 @@ from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import ANONYMOUS
 
 from .. import queries, words
+from ..queries.lone import map_window
 from ..rules import State
 from . import choices, filtering, view
 from .common import kindly_missing, token_for
@@ -60,7 +61,7 @@ def points(request: HttpRequest) -> HttpResponseBase:
     if window is None:
         return JsonResponse({"type": "FeatureCollection", "features": []}, status=400)
     wanted = filtering.read(request.GET)
-    found = queries.map_points(None, window, wanted.for_public())
+    found = map_window(None, window, wanted.for_public())
     features = _features(found)
     response = JsonResponse({"type": "FeatureCollection", "features": features})
     response["Cache-Control"] = "public, max-age=15"

@@ -25,6 +25,7 @@ from ..rules.clocks import in_force
 from ..words import CLOCK_NAMES
 from . import choices, view
 from .common import officers_only
+from .filing import located_words
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -50,13 +51,20 @@ def _show(request: HttpRequest, form: RouteForm | None, status: int = 200) -> Ht
         "groups": _table(),
         "form": form or _route_form(None),
         "preview": preview,
-        "decision": None,
+        "city_code": territory.city(),
+        **(_preview(preview) if preview.is_bound and preview.is_valid() else {}),
     }
-    if preview.is_bound and preview.is_valid():
-        context["decision"] = view.decision(
-            preview.cleaned_data["category"], preview.cleaned_data["place"]
-        )
     return render(request, "reports/routes.html", context, status=status)
+
+
+def _preview(form: PreviewForm) -> dict[str, Any]:
+    """Where a report would go, and why; a point counts more than the kelurahan of the list."""
+    wanted = form.cleaned_data
+    located = located_words(wanted["longitude"], wanted["latitude"])
+    if located and not located["inside"]:
+        return {"located": located}
+    place = located["found"].code if located else wanted["place"]
+    return {"located": located, "decision": view.decision(wanted["category"], place)}
 
 
 def _route_form(data: Any) -> RouteForm:

@@ -102,7 +102,7 @@ def _hours(rows: QuerySet[Report], day: datetime) -> QuerySet[Report, tuple[date
     )
     return (
         found.values("day", "hour")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("*"))
         .order_by()
         .values_list("day", "hour", "n")
     )
@@ -137,7 +137,7 @@ class AnswerTimes:
 def answer_times(actor: Actor | None, place: str, since: datetime) -> AnswerTimes:
     """Of the reports finished since then. One statement."""
     found = finished_since(actor, place, since).aggregate(
-        done=Count("pk"), first_median=_TO_ANSWER, done_median=_TO_DONE, done_p90=_TO_DONE_P90,
+        done=Count("*"), first_median=_TO_ANSWER, done_median=_TO_DONE, done_p90=_TO_DONE_P90,
         in_time=_IN_TIME, stars=Avg("rating"), rated=Count("rating"),
     )  # fmt: skip
     return AnswerTimes(
@@ -159,7 +159,7 @@ class Pace:
 def pace_by_agency(actor: Actor | None, place: str, since: datetime, limit: int = 6) -> list[Pace]:
     """The agencies that finished most, by share in time. One statement."""
     finished = finished_since(actor, place, since).exclude(agency="").values("agency")
-    rows = finished.order_by().annotate(done=Count("pk"), median=_TO_DONE, in_time=_IN_TIME)
+    rows = finished.order_by().annotate(done=Count("*"), median=_TO_DONE, in_time=_IN_TIME)
     found = [
         Pace(r["agency"], r["done"], r["median"], r["in_time"])
         for r in rows.order_by("-done")[:limit]
@@ -172,7 +172,7 @@ def pace_by_week(actor: Actor | None, place: str, now: datetime) -> list[Pace]:
     monday = start_of_day(now) - timedelta(days=timezone.localtime(now).weekday())
     since = monday - timedelta(weeks=WEEKS - 1)
     rows = finished_since(actor, place, since).annotate(week=TruncWeek("done_at")).values("week")
-    found = rows.annotate(done=Count("pk"), median=_TO_DONE).order_by("week")
+    found = rows.annotate(done=Count("*"), median=_TO_DONE).order_by("week")
     return [Pace(row["week"].date(), row["done"], row["median"], None) for row in found]
 
 
@@ -189,7 +189,7 @@ def most_reported(
 ) -> list[tuple[str, int]]:
     """(category, reports filed since then), the most first. One statement."""
     rows = at_work(actor, place).filter(filed_at__gte=since).values_list("category").order_by()
-    return list(rows.annotate(n=Count("pk")).order_by("-n", "category")[:limit])
+    return list(rows.annotate(n=Count("*")).order_by("-n", "category")[:limit])
 
 
 def newest(actor: Actor | None, place: str, limit: int = 8) -> list[ListRow]:

@@ -198,6 +198,8 @@ def of_place(place: str) -> Q:
         return Q()
     if place.count(".") == 3:
         return Q(place=place)
+    if seeing.is_part(place):
+        return seeing.in_area(place)
     return Q(place__startswith=place + ".")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,17 +18,21 @@ from django.db.models import Avg, Count, F, FloatField, Func, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from balaikota.ground.events.sockets import Window
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.rules import Actor, within
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.geo import box_around, metres
 
 from ..models import HIDDEN, Report
 from ..rules import OPEN, PUBLIC, maps
 from .catalog import categories
 from .listing import OPEN_STATES, Filters, narrowed
+from .seeing import PUBLIC_STATES
 
 SINGLES = 500  # up to so many in a window they are shown one by one
 NEAR_ZOOM = 17.0  # from here on always
 MOST = 2000
+CROWD = 4000  # a window with more is not read report by report
+WIDEST = 4096  # pixels of a screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,21 @@ def map_points(
 
     At most three statements and 2,000 points.
     """
-    wanted = filters or Filters()
+    wanted, window = filters or Filters(), _on_a_screen(window)
     if not _tallied(wanted):
         return _live(actor, window, wanted)
     public = _public_states(wanted)
     clusters = _clusters(window, wanted, public) if public else []
     total = sum(item.count for item in clusters)
-    if total <= SINGLES or window.zoom >= NEAR_ZOOM:
-        return _points(_in_window(narrowed(actor, wanted, _NEVER), window))
+    if total <= SINGLES or (window.zoom >= NEAR_ZOOM and total <= MOST):
+        return _points(_lying_in(window, narrowed(actor, wanted, _NEVER)))
     return _apart([*clusters, *_hidden(actor, window, wanted)], window.zoom)
+
+
+def _on_a_screen(window: Window) -> Window:
+    """The window at a zoom at which a screen can hold it, whatever zoom was asked."""
+    widest = math.log2(WIDEST / 512 * 360 / max(window.east - window.west, 1e-9))
+    return replace(window, zoom=min(window.zoom, widest))
 
 
 _NEVER = datetime(1945, 8, 17, tzinfo=UTC)  # `overdue` is not among tallied filters
@@ -89,15 +99,17 @@ def map_clusters(
     actor: Actor | None, window: Window, filters: Filters | None = None
 ) -> list[MapItem]:
     """Clusters only, however few. At most two statements."""
-    wanted = filters or Filters()
+    wanted, window = filters or Filters(), _on_a_screen(window)
     public = _public_states(wanted)
     clusters = _clusters(window, wanted, public) if public else []
     return _apart([*clusters, *_hidden(actor, window, wanted)], window.zoom)
 
 
 def _tallied(filters: Filters) -> bool:
-    """Whether the tallies can answer: they know categories and states, nothing else."""
-    known = Filters(category=filters.category, state=filters.state, open=filters.open)
+    """Whether the tallies can answer: they know categories, places and states, nothing else."""
+    known = Filters(
+        category=filters.category, place=filters.place, state=filters.state, open=filters.open
+    )
     return filters == known
 
 
@@ -114,7 +126,7 @@ _TALLY = """
 SELECT sum(longitude) / sum(count), sum(latitude) / sum(count), sum(count)
 FROM reports_maptally
 WHERE level = %(level)s AND x BETWEEN %(x1)s AND %(x2)s AND y BETWEEN %(y1)s AND %(y2)s
-  AND category = ANY(%(categories)s) AND state = ANY(%(states)s)
+  AND category = ANY(%(categories)s) AND state = ANY(%(states)s) AND {place}
 GROUP BY x / %(side)s, y / %(side)s HAVING sum(count) > 0
 """
 
@@ -128,10 +140,18 @@ def _clusters(window: Window, filters: Filters, states: list[str]) -> list[MapIt
         "level": level, "side": side, "states": states, "categories": _categories(filters.category),
         "x1": x1 // side * side, "x2": x2 // side * side + side - 1,
         "y1": y1 // side * side, "y2": y2 // side * side + side - 1,
+        "place": filters.place, "parts": f"{filters.place}.%",
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY, values)
+        cursor.execute(_TALLY.format(place=_of_place(filters.place)), values)
         return [MapItem(lon, lat, int(count)) for lon, lat, count in cursor.fetchall()]
+
+
+def _of_place(place: str) -> str:
+    """`of_place` for the tallies."""
+    if within(territory.city(), place):
+        return "true"
+    return "place = %(place)s" if place.count(".") == 3 else "place LIKE %(parts)s"
 
 
 def _categories(category: str) -> list[str]:
@@ -143,6 +163,26 @@ def _categories(category: str) -> list[str]:
 def _in_window(rows: QuerySet[Report], window: Window) -> QuerySet[Report]:
     return rows.extra(
         where=["reports_report.point <@ box(point(%s, %s), point(%s, %s))"],
+        params=[window.west, window.south, window.east, window.north],
+    )
+
+
+def _lying_in(window: Window, rows: QuerySet[Report]) -> QuerySet[Report]:
+    """Of these reports, those in the window. One statement to see how crowded it is.
+
+    Only where few lie in all they are looked up by place. The planner cannot know: it takes a
+    thousandth of all reports to lie in any window, be it the whole city.
+    """
+    around = _clusters(window, Filters(), PUBLIC_STATES)
+    if sum(item.count for item in around) <= CROWD:
+        return _in_window(rows, window)
+    return _filtered_by(window, rows)
+
+
+def _filtered_by(window: Window, rows: QuerySet[Report]) -> QuerySet[Report]:
+    """Of these reports, those in the window, found by what else is asked of them."""
+    return rows.extra(
+        where=["coalesce(reports_report.point <@ box(point(%s, %s), point(%s, %s)), false)"],
         params=[window.west, window.south, window.east, window.north],
     )
 
@@ -164,7 +204,8 @@ def _hidden(actor: Actor | None, window: Window, filters: Filters) -> list[MapIt
         return []
     level = maps.level_for(window.zoom)
     side = maps.gathered(window.zoom, level) * 360 / 2**level  # degrees
-    rows = _in_window(narrowed(actor, filters, _NEVER).filter(HIDDEN), window).annotate(
+    hidden = narrowed(actor, filters, _NEVER).filter(HIDDEN, point__isnull=False)
+    rows = _filtered_by(window, hidden).annotate(
         x=RawSQL("floor(reports_report.point[0] / %s)", [side]),
         y=RawSQL("floor(reports_report.point[1] / %s)", [side]),
     )
@@ -178,8 +219,7 @@ def _hidden(actor: Actor | None, window: Window, filters: Filters) -> list[MapIt
 
 def _live(actor: Actor | None, window: Window, filters: Filters) -> list[MapItem]:
     """For filters the tallies do not know: points, gathered when there are many."""
-    rows = _in_window(narrowed(actor, filters, datetime.now(UTC)), window)
-    found = _points(rows)
+    found = _points(_lying_in(window, narrowed(actor, filters, datetime.now(UTC))))
     if len(found) <= SINGLES or window.zoom >= NEAR_ZOOM:
         return found
     return _gathered(found, window.zoom)

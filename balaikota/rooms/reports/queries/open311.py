@@ -202,21 +202,29 @@ class PublicStep:
     after: str
     text: str
     at: datetime
+    photos: list[UUID]
 
 
 def public_steps(
-    actor: Actor | None, start: datetime, end: datetime, limit: int = 1000
+    actor: Actor | None, start: datetime, end: datetime, *, after: int = 0, limit: int = 1000
 ) -> list[PublicStep]:
-    """Public steps of public requests (and of the key's own) in a span of time, oldest first."""
+    """Public steps of public requests (and of the key's own) in a span of time, oldest first.
+
+    `after` is the id of the last step of the page before.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.id, r.code, s.act, s.after, s.text, s.at FROM reports_steptaken s "  # noqa: S608
+            "SELECT s.id, r.code, s.act, s.after, s.text, s.at, ARRAY(SELECT p.file_id "  # noqa: S608
+            "FROM reports_photo p WHERE p.step_id = s.id ORDER BY p.kind, p.id) "
+            "FROM reports_steptaken s "
             "JOIN reports_report r ON r.id = s.report_id "
             "WHERE s.at BETWEEN %(start)s AND %(end)s AND NOT s.internal "
+            "AND (%(after)s = 0 OR (s.at, s.id) > "
+            "(SELECT at, id FROM reports_steptaken WHERE id = %(after)s)) "
             f"AND (({_PUBLIC}) OR {_OWN}) "
             "ORDER BY s.at, s.id LIMIT %(limit)s",
             {
-                "start": start, "end": end, "limit": limit,
+                "start": start, "end": end, "after": after, "limit": limit,
                 "public": sorted(PUBLIC), "own": _ref(actor),
             },
         )  # fmt: skip

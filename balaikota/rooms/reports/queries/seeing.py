@@ -22,6 +22,7 @@ from .. import permissions
 from ..models import Report, Reporter
 from ..rules import BY_AGENCY, PUBLIC, Act, Part, State, office_of, possible
 
+_VILLAGE_DOTS = 3  # "36.72.01.1001"
 EVERYTHING = Q(Value(True))  # an empty Q would vanish in an "or"
 PUBLIC_STATES = sorted(state.value for state in PUBLIC)
 IS_PUBLIC = Q(secret=False, state__in=PUBLIC_STATES)
@@ -115,7 +116,13 @@ def in_area(area: str) -> Q:
     """Within a region; reports without a place belong to who sees the whole city."""
     if not area or within(territory.city(), area):
         return EVERYTHING
-    return Q(place=area) | Q(place__startswith=area + ".")
+    column = "part" if is_part(area) else "place"
+    return Q(**{column: area}) | Q(**{f"{column}__startswith": area + "."})
+
+
+def is_part(area: str) -> bool:
+    """Whether an area is an RW or RT: deeper than the kelurahan that `place` holds."""
+    return area.count(".") > _VILLAGE_DOTS
 
 
 def _own(actor: Actor) -> Q:
@@ -180,7 +187,7 @@ def sees_officially(actor: Actor, report: Report) -> bool:
     if any(_handles(held, report) for held in actor.reach(permissions.HANDLE)):
         return True
     need = permissions.SECRET if report.secret else permissions.VIEW
-    return any(covers(held.area, report.place) for held in _by_area(actor.reach(need)))
+    return any(covers(held.area, _where(report)) for held in _by_area(actor.reach(need)))
 
 
 def parts_of(actor: Actor | None, report: Report, token: str = "") -> frozenset[Part]:
@@ -209,6 +216,11 @@ def handling_agencies(actor: Actor, report: Report) -> list[str]:
     held = [one for one in actor.reach(permissions.HANDLE) if covers(one.area, report.place)]
     offices = [office(one) for one in held]
     return [code for code in codes if any(within(code, office) for office in offices)]
+
+
+def _where(report: Report) -> str:
+    """As exactly as it is known."""
+    return report.part or report.place
 
 
 def _verifies(actor: Actor, report: Report) -> bool:

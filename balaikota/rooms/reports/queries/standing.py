@@ -39,8 +39,8 @@ class _Open:
 
     @property
     def tallied(self) -> QuerySet[OpenTally]:
-        """All that were forwarded."""
-        return OpenTally.objects.filter(self.seen, count__gt=0)
+        """All that were forwarded. Tallies know no RT and RW, whose heads see what is public."""
+        return OpenTally.objects.alias(part=Value("")).filter(self.seen, count__gt=0)
 
     @property
     def unsent(self) -> QuerySet[Report]:
@@ -78,7 +78,8 @@ def _added(key: str, *parts: tuple[QuerySet[Any], list[Expression]]) -> dict[str
 
 def _grouped(key: str, rows: QuerySet[Any], sums: list[Expression]) -> QuerySet[Any]:
     named = {f"sum{number}": expression for number, expression in enumerate(sums)}
-    return rows.order_by().values(key).annotate(**named).values_list(key, *named)
+    found: QuerySet[Any] = rows.order_by().values(key).annotate(**named).values_list(key, *named)
+    return found
 
 
 def _at_work(actor: Actor | None, place: str, now: datetime) -> _Open:

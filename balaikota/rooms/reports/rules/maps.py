@@ -30,7 +30,7 @@ def squares(longitude: float, latitude: float) -> Iterator[tuple[int, int, int]]
 
 def level_for(zoom: float) -> int:
     """The squares to read for a map at this zoom (512-pixel tiles): at least 16 pixels wide."""
-    return next((level for level in LEVELS if zoom < level - 3), LEVELS[-1])
+    return next((level for level in LEVELS if zoom <= level - 3), LEVELS[-1])
 
 
 def gathered(zoom: float, level: int) -> int:

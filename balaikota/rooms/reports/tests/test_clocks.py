@@ -6,17 +6,22 @@ import contextlib
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from balaikota.ground.events import stamps
 from balaikota.ground.events.models import Entry
 from balaikota.ground.people.rules import ANONYMOUS, SYSTEM
 from balaikota.ground.territory import actions as territory
 from balaikota.ground.territory.factories import EAST, IN_EAST
+from balaikota.ground.territory.models import Holiday
 from balaikota.ground.territory.rules.calendar import DayKind
 from balaikota.lib.errors import Refusal
 from balaikota.lib.times import JAKARTA, WorkingDays
-from balaikota.rooms.reports import actions, factories, queries
+from balaikota.rooms.reports import actions, factories, jobs, queries
+from balaikota.rooms.reports.actions import ticking
 from balaikota.rooms.reports.factories import NOW, ROADS
 from balaikota.rooms.reports.models import Clock, Report
 from balaikota.rooms.reports.rules import Act, ClockKind, Term, clocks
@@ -121,6 +126,35 @@ def test_a_deadline_that_moved_ahead_is_told_again(town):
     actions.recompute_clocks("", [holiday], now=late)
     assert Clock.objects.get(report=given_.id, kind="verify").overdue_told_at is None
     assert actions.fire_clocks(late + timedelta(days=1)) == (1, 0)
+
+
+def test_what_came_while_a_day_was_declared_is_moved_a_little_later(town, monkeypatch, facts_told):
+    """Each process may take the calendar for fresh for a second, and a report takes its time."""
+    monkeypatch.setattr(stamps, "_CHECK_EVERY", 3600)
+    before = factories.report(factories.filed()).due_at
+    day = date(2026, 11, 25)
+    Holiday.objects.create(day=day, kind=DayKind.LOCAL.value, name="Pilkada", verified=True)
+    with connection.cursor() as cursor:  # as another process does: ours has not looked yet
+        cursor.execute(
+            "INSERT INTO events_stamp (name, value) VALUES ('calendar', 7) "
+            "ON CONFLICT (name) DO UPDATE SET value = events_stamp.value + 1"
+        )
+    late = factories.filed()
+    assert factories.report(late).due_at == before
+
+    monkeypatch.setattr(ticking, "all_fresh", lambda: False)
+    jobs.settle_clocks(place="", days=[day.isoformat()])
+    assert factories.report(late).due_at == before
+    (waiting,) = ProcrastinateJob.objects.filter(task_name=ticking.SETTLE)
+    assert waiting.args == {"place": "", "days": ["2026-11-25"]}
+    assert waiting.scheduled_at is not None
+
+    monkeypatch.setattr(ticking, "all_fresh", lambda: True)
+    jobs.settle_clocks(**waiting.args)
+    assert factories.report(late).due_at == before + timedelta(days=1)
+    assert facts_told.kinds.count("reports.clocks_moved") == 1
+    jobs.settle_clocks(**waiting.args)
+    assert facts_told.kinds.count("reports.clocks_moved") == 1
 
 
 def test_clocks_that_do_not_run_over_the_day_stay(town):

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balaikota.ground.events.sockets import Window
-from balaikota.ground.territory.factories import IN_WEST
+from balaikota.ground.territory.factories import IN_EAST, IN_WEST
 from balaikota.rooms.reports import factories, queries
 from balaikota.rooms.reports.queries import mapping
+from balaikota.rooms.reports.queries.listing import Filters
+from balaikota.rooms.reports.queries.lone import map_window
 from balaikota.rooms.reports.rules import Act, maps
 
 CITY = Window(west=105.9, south=-6.1, east=106.1, north=-5.9, zoom=11)
+NEARER = Window(west=105.9, south=-6.1, east=106.1, north=-5.9, zoom=14)
 HEAPS = st.lists(
     st.tuples(
         st.floats(105.9, 106.2), st.floats(-6.2, -5.8), st.integers(min_value=1, max_value=900)
@@ -57,3 +60,18 @@ def test_what_is_not_public_joins_the_public_cluster_beside_it(town, monkeypatch
     (cluster,) = queries.map_points(town.mayor, CITY)
     assert cluster.count == 4
     assert abs(cluster.longitude - (IN_WEST[0] + 0.0001)) < 1e-6
+
+
+def test_a_report_alone_in_its_square_is_shown_as_itself(
+    town, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(mapping, "SINGLES", 0)
+    alone = factories.at(town, Act.DISPOSE)
+    for _ in range(2):
+        factories.at(town, Act.DISPOSE, longitude=IN_EAST[0], latitude=IN_EAST[1])
+    factories.filed(longitude=IN_EAST[0], latitude=IN_EAST[1], secret=True)
+    with django_assert_max_num_queries(4):
+        seen = sorted((item.count, item.code) for item in map_window(None, NEARER))
+    assert seen == [(1, alone.code), (2, "")]
+    filters = Filters(category="lampu")
+    assert map_window(None, NEARER, filters) == []

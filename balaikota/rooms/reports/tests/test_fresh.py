@@ -15,6 +15,8 @@ from balaikota.ground.events import sockets
 from balaikota.ground.events.sockets import Scope
 from balaikota.ground.files.factories import photo
 from balaikota.ground.people.rules import ANONYMOUS, SYSTEM
+from balaikota.ground.territory import actions as territory
+from balaikota.ground.territory.actions.agencies import AgencyData
 from balaikota.ground.territory.factories import WEST
 from balaikota.rooms.reports import actions, factories
 from balaikota.rooms.reports.factories import LIGHTS, NO_PHOTO, NOW, ROADS, Town
@@ -139,8 +141,6 @@ def holiday(town: Town) -> Callable[[], object]:
         standing(town, state)
 
     def declared() -> None:
-        from balaikota.ground.territory import actions as territory
-
         territory.declare_holiday(SYSTEM, date(2026, 11, 25), "Hari uji")
         actions.recompute_clocks("", [date(2026, 11, 25)], now=AT)
 
@@ -156,6 +156,19 @@ def too_late(town: Town) -> Callable[[], object]:
     given = factories.filed(now=NOW - timedelta(days=30))
     take(town, given, Act.DISPOSE, NOW)
     return lambda: take(town, given, Act.FINISH)
+
+
+def category_renamed(town: Town) -> Callable[[], object]:
+    standing(town, State.DISPOSED)
+    return lambda: actions.save_category(
+        town.admin, "jalan.lubang", name="Lubang besar", resolution_class="ringan", now=AT
+    )
+
+
+def agency_renamed(town: Town) -> Callable[[], object]:
+    standing(town, State.DISPOSED)
+    name = AgencyData(code=ROADS, name="Bidang Jalan Baru", short="Jalan Baru")
+    return lambda: territory.save_agency(SYSTEM, name, new=False)
 
 
 HAPPENS: dict[str, Callable[[Town], Callable[[], object]]] = {
@@ -180,6 +193,8 @@ HAPPENS: dict[str, Callable[[Town], Callable[[], object]]] = {
     "holiday": holiday,
     "overdue": overdue,
     "finished-too-late": too_late,
+    "renamed-category": category_renamed,
+    "renamed-agency": agency_renamed,
 }
 
 

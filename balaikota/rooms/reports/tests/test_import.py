@@ -12,7 +12,14 @@ from balaikota.lib.errors import Invalid
 from balaikota.rooms.reports import actions, queries
 from balaikota.rooms.reports.actions import PastReport, PastStep, past_rows
 from balaikota.rooms.reports.factories import NOW, ROADS
-from balaikota.rooms.reports.models import Clock, Disposition, MapTally, Report, StepTaken
+from balaikota.rooms.reports.models import (
+    Clock,
+    Disposition,
+    MapTally,
+    OpenTally,
+    Report,
+    StepTaken,
+)
 from balaikota.rooms.reports.rules import Act, Channel
 
 DAY = timedelta(days=1)
@@ -47,6 +54,10 @@ def test_everything_follows_from_the_steps(town, facts_told):
     assert load(past(1, *DONE), past(2, Act.DISPOSE), past(3)) == 3
     first, second, third = Report.objects.order_by("source")
     assert [r.state for r in (first, second, third)] == ["closed", "disposed", "filed"]
+    tally = OpenTally.objects.get()
+    assert (tally.state, tally.agencies, tally.running, tally.count) == (
+        "disposed", [ROADS], True, 1,
+    )  # fmt: skip
     assert (first.place, first.agency, first.channel) == (WEST, ROADS, Channel.IMPORT)
     assert first.closed_at == first.filed_at + timedelta(hours=20)
     assert first.done_at == first.filed_at + timedelta(hours=15)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise, product
 
@@ -15,9 +16,18 @@ from balaikota.ground.people.rules import ANONYMOUS, SYSTEM
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed, Refusal
 from balaikota.rooms.reports import actions, factories, queries
 from balaikota.rooms.reports.factories import LIGHTS, NO_PHOTO, NOW, ROADS
-from balaikota.rooms.reports.models import Clock, Disposition, MapTally, Report, StepTaken
+from balaikota.rooms.reports.models import (
+    Clock,
+    Disposition,
+    MapTally,
+    OpenTally,
+    Report,
+    StepTaken,
+)
+from balaikota.rooms.reports.queries import figures, standing
 from balaikota.rooms.reports.rules import (
     ENDED,
+    FORWARDED,
     OPEN,
     PUBLIC,
     STEPS,
@@ -101,18 +111,18 @@ WALKS = st.lists(
 )  # fmt: skip
 
 
-@given(walk=WALKS, secret=st.booleans())
+@given(walk=WALKS, secret=st.booleans(), days=st.sampled_from([-1, 0, 4, 40]))
 @settings(
     max_examples=25, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-def test_random_lives_keep_every_promise(town, walk, secret):
+def test_random_lives_keep_every_promise(town, walk, secret, days):
     with transaction.atomic():
-        walk_through(town, walk, secret)
+        walk_through(town, walk, secret, days)
         transaction.set_rollback(True)  # each example in an empty city
 
 
-def walk_through(town, walk, secret):
+def walk_through(town, walk, secret, days):
     given_ = factories.filed(secret=secret)
     now = NOW
     for act, who, agencies in walk:
@@ -120,6 +130,7 @@ def walk_through(town, walk, secret):
         take(town, given_, act, who, agencies, now)
         check(Report.objects.get(pk=given_.id))
     check_tallies()
+    check_figures(town, now + days * timedelta(days=1))
 
 
 def take(town, given_, act, who, agencies, now):
@@ -153,16 +164,43 @@ def check(report):
 
 
 def check_tallies():
-    """The map's tallies are what a fresh count of public reports gives."""
-    wanted = {}
+    """The tallies are what a fresh count of reports gives: of the public, and of what is open."""
+    wanted, piles = Counter(), Counter()
     for report in Report.objects.filter(secret=False, state__in=[s.value for s in PUBLIC]):
         for level, category in product(maps.LEVELS, (maps.ANY, report.category_id)):
-            key = (level, *maps.square(level, *report.point), category, report.state)
-            wanted[key] = wanted.get(key, 0) + 1
+            key = (level, *maps.square(level, *report.point), category, report.place, report.state)
+            wanted[key] += 1
+    for row in Report.objects.filter(state__in=[s.value for s in FORWARDED]).values_list(*PILE):
+        piles[*row[:6], tuple(row[6]), row[7] is not None] += 1
     kept = MapTally.objects.exclude(count=0).values_list(
-        "level", "x", "y", "category", "state", "count"
+        "level", "x", "y", "category", "place", "state", "count"
     )
-    assert {tuple(row[:5]): row[5] for row in kept} == wanted
+    assert {tuple(row[:6]): row[6] for row in kept} == wanted
+    open_ones = OpenTally.objects.exclude(count=0).values_list(*PILE[:-1], "running", "count")
+    assert {(*row[:6], tuple(row[6]), row[7]): row[8] for row in open_ones} == piles
+
+
+PILE = ("place", "category", "state", "secret", "shared", "agency", "agencies", "due_at")
+
+
+def check_figures(town, now):
+    """Figures from tallies are what counting one by one gives, for each viewer."""
+    for viewer in (None, town.admin, town.roads):
+        seen = figures.at_work(viewer, "").filter(state__in=[s.value for s in OPEN])
+        overdue = seen.filter(due_at__lt=now).count()
+        assert standing.standing(viewer, "", now) == standing.Standing(seen.count(), overdue)
+        assert sum(queries.place_counts(viewer, "").values()) == seen.count()
+        assert standing.clocks_at_risk(viewer, "", now).overdue == overdue
+        agencies = standing.open_by_agency(viewer, "", now)
+        assert sum(one.overdue for one in agencies) == overdue
+        assert sum(one.fresh + one.aging + one.old for one in agencies) == seen.count()
+        fresh = seen.filter(filed_at__gte=now - standing.FRESH).count()
+        assert sum(one.fresh for one in agencies) == fresh
+    for viewer in (town.admin, town.roads):
+        counted = queries.counts(viewer, now)
+        for tab in ("verify", "mine", "overdue", "waiting"):
+            page = queries.listing(viewer, queries.Filters(tab=tab), now=now)
+            assert len(page.rows) == counted[tab], (tab, viewer)
 
 
 def test_several_agencies_end_their_parts_apart(town, facts_told):

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from balaikota.ground.events.models import Entry
 from balaikota.ground.events.sockets import Scope, Window
+from balaikota.ground.events.stamps import Cached
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.rules import ANONYMOUS, Role
 from balaikota.ground.territory.factories import EAST, IN_EAST, IN_WEST, WEST
+from balaikota.ground.territory.models import Region
 from balaikota.lib.errors import NotFound
 from balaikota.rooms.reports import actions, factories, queries
 from balaikota.rooms.reports.factories import LIGHTS, NOW, ROADS
@@ -201,7 +203,7 @@ RT, NEXT_DOOR = f"{WEST}.002.003", f"{WEST}.002.004"
 
 @pytest.mark.parametrize(("role", "area"), [(Role.RT, RT), (Role.RW, f"{WEST}.002")])
 def test_heads_of_rt_and_rw_see_what_everybody_sees_and_their_own(town, role, area):
-    """Points are placed in their kelurahan: docs/decisions/0011."""
+    """Where the city drew no RW and RT: docs/decisions/0011."""
     head = people.actor(role, area)
     forwarded = factories.at(town, Act.DISPOSE, name="Sri", phone="+628123")
     factories.filed()  # not public yet
@@ -214,9 +216,26 @@ def test_heads_of_rt_and_rw_see_what_everybody_sees_and_their_own(town, role, ar
         queries.find(head, secret.code)
 
 
-def test_a_report_placed_in_an_rt_is_seen_by_its_heads_and_by_no_neighbour(town):
-    given = factories.filed()
-    Report.objects.filter(pk=given.id).update(place=RT)
+def outline(west: float, east: float) -> dict[str, object]:
+    ring = [[west, -6.02], [east, -6.02], [east, -6.0], [west, -6.0], [west, -6.02]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+@pytest.mark.parametrize("drawn", ["before", "after", "by hand"])
+def test_a_report_in_an_rt_is_seen_by_its_heads_and_by_no_neighbour(town, drawn):
+    Region.objects.create(code=f"{WEST}.002", name="RW 002", kind="rw", parent_id=WEST)
+    given = factories.filed() if drawn == "after" else None
+    for code, (west, east) in {RT: (106.0, 106.015), NEXT_DOOR: (106.015, 106.02)}.items():
+        shape = None if drawn == "by hand" else outline(west, east)
+        Region.objects.create(
+            code=code, name=code[-3:], kind="rt", parent_id=f"{WEST}.002", outline=shape
+        )
+    Cached.forget_all()
+    if drawn == "by hand":
+        given = factories.filed(longitude=None, latitude=None, place=RT)
+    given = given or factories.filed()
+    actions.place_in_parts()
+    assert factories.report(given).place == WEST
     sees = {
         area: queries.may_see(people.actor(role, area), given.code)
         for role, area in [
@@ -228,3 +247,7 @@ def test_a_report_placed_in_an_rt_is_seen_by_its_heads_and_by_no_neighbour(town)
         RT: True, NEXT_DOOR: False, f"{WEST}.002": True, f"{WEST}.003": False, WEST: True,
         EAST: False,
     }  # fmt: skip
+    head = people.actor(Role.RT, RT)
+    assert [row.code for row in queries.visible_to(head)] == [given.code]
+    assert queries.counts(head, LATER)["all"] == 1
+    assert queries.counts(people.actor(Role.RT, NEXT_DOOR), LATER)["all"] == 0

@@ -112,6 +112,7 @@ const state = new WeakMap(); // part → {etag, fetchedAt, busy, again}
 function concerns(part, fact) {
   const kinds = (part.dataset.staleOn || "").split(/\s+/);
   const place = part.dataset.place || "";
+  if (part.dataset.about && part.dataset.about !== fact.subject) return false;
   const inside = !place || !fact.place || fact.place === place
     || fact.place.startsWith(`${place}.`) || place.startsWith(`${fact.place}.`);
   return inside && kinds.includes(fact.kind);

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from balaikota.ground.files.factories import photo
 from balaikota.rooms.reports import actions, factories
 from balaikota.rooms.reports.models import Report
 from balaikota.rooms.reports.rules import Act
@@ -198,6 +199,26 @@ def test_news_of_public_requests(client, public):
     root = xml(client.get(f"{BASE}/servicerequestupdates.xml"))
     assert root.tag == "service_request_updates"
     assert [e.tag for e in root] == ["request_update", "request_update"]
+
+
+def test_news_come_in_pages_and_with_photos(client, town, public):
+    kept = photo(timezone.now(), owner="draft:x").id
+    actions.comment(town.admin, public.code, "Lihat fotonya", photos=(kept,), now=timezone.now())
+    page = client.get(f"{BASE}/servicerequestupdates.json?page_size=2")
+    following = page["Link"].partition(">")[0][1:]
+    assert "after=" in following
+    rest = client.get(following).json()
+    assert len(page.json()) + len(rest) == 3
+    assert rest[0]["media_url"].endswith(f"/lapor/{public.code}/foto/{kept}/view")
+    assert rest[0]["media_urls"] == [rest[0]["media_url"]]
+    assert client.get(rest[0]["media_url"].partition("testserver")[2]).status_code == 200
+    root = xml(client.get(f"{BASE}/servicerequestupdates.xml"))
+    assert root[2].findtext("media_url") == rest[0]["media_url"]
+    last = rest[0]["update_id"]
+    whole = client.get(f"{BASE}/servicerequestupdates.json?page_size=3&after={last}")
+    assert whole.json() == []
+    assert "Link" not in whole
+    assert client.get(f"{BASE}/servicerequestupdates.json?after=x").status_code == 400
 
 
 def test_internal_words_stay_inside(client, town, public):

@@ -11,7 +11,7 @@ from django.test import Client
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.models import Look
 from balaikota.ground.people.rules import Role
-from balaikota.ground.territory.factories import CITY, EAST, WEST
+from balaikota.ground.territory.factories import CITY, EAST, IN_WEST, WEST
 from balaikota.rooms.reports.models import Category, Photo, Report, Reporter, Route
 
 from .conftest import LAMP, ROAD, filled, photo, signed_in
@@ -205,6 +205,17 @@ def test_the_preview_says_where_and_why(verifier: Client) -> None:
     assert "Bidang Jalan" in page
     assert "rute yang paling tepat" in page
     assert "kurang tepat" in page
+
+
+def test_the_preview_takes_a_point_too(verifier: Client) -> None:
+    longitude, latitude = IN_WEST
+    asked = {"category": ROAD, "longitude": longitude, "latitude": latitude}
+    page = verifier.get("/admin/laporan/rute/", asked)
+    assert page.context["located"]["found"].code == WEST
+    assert page.context["decision"].agency == "dpu.jalan"
+    outside = verifier.get("/admin/laporan/rute/", {**asked, "longitude": 1.0})
+    assert "decision" not in outside.context
+    assert "di luar kota" in outside.content.decode()
 
 
 def test_a_category_is_edited(verifier: Client, client: Client) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from lxml import etree
 
 from balaikota.rooms.reports.models import Report
 
@@ -187,3 +188,32 @@ def test_the_code_box_knows_this_browsers_reports(client: Client, file_it: File)
     spelled = f" {code[:4].lower()}-{code[4:]} "
     assert client.get("/lacak/", {"kode": spelled})["Location"] == f"/lapor/{code}/"
     assert Client().get("/lacak/", {"kode": spelled}).status_code == 404
+
+
+def test_the_page_follows_its_own_report(client: Client, file_it: File) -> None:
+    page = client.get(f"/lapor/{(code := file_it())}/").content.decode()
+    report = Report.objects.get(code=code)
+    assert f'data-about="report:{report.pk}"' in page
+    assert page.count(" data-fresh") == 5
+    assert "<noscript>" in page
+    assert "/laporan/saya/" in page
+
+
+def test_the_feed_holds_what_is_public_and_nothing_else(
+    client: Client, file_it: File, verifier: Client
+) -> None:
+    waiting, secret, public = file_it(), file_it(secret="on"), file_it()
+    for code in (secret, public):
+        step(verifier, code, "dispose", agencies=["dpu.jalan"])
+    answer = Client().get("/laporan/atom.xml")
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    feed = etree.fromstring(answer.content)
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    ids = feed.xpath("a:entry/a:id/text()", namespaces=atom)
+    assert ids == [f"http://testserver/lapor/{public}/"]
+    assert waiting not in answer.content.decode()
+    assert secret not in answer.content.decode()
+    assert Client().get("/laporan/atom.xml", HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+    empty = Client().get("/laporan/atom.xml?state=closed")
+    assert etree.fromstring(empty.content).xpath("a:entry", namespaces=atom) == []
+    assert "/laporan/atom.xml" in Client().get("/laporan/").content.decode()

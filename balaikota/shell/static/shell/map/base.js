@@ -1,6 +1,8 @@
 // The ground of every map: MapLibre from its CSP build, and a style made of our own outlines.
 // No tile server and no fonts from elsewhere: labels are drawn by the browser itself.
 
+import { areasOf, Names } from "./names.js";
+
 const here = new URL("..", import.meta.url);
 export const english = document.documentElement.lang === "en";
 
@@ -81,15 +83,6 @@ function outer(collection) {
   };
 }
 
-function names(collection) {
-  return {
-    type: "FeatureCollection",
-    features: collection.features
-      .map((f) => ({ type: "Feature", properties: f.properties, geometry: { type: "Point", coordinates: labelPoint(f.geometry) } }))
-      .filter((f) => f.geometry.coordinates),
-  };
-}
-
 export function boundsOf(features) {
   let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity];
   const walk = (c) => {
@@ -103,37 +96,34 @@ export function boundsOf(features) {
 
 export const WALL_PADDING = { top: 60, bottom: 60, left: 60, right: 260 }; // the legend stands at the right
 
-const ASIDE = [
-  "center", [0, 0], "top", [0, 0.9], "bottom", [0, -0.9], "left", [-1.2, 0], "right", [1.2, 0],
-  "top", [0, 1.9], "bottom", [0, -1.9], "left", [-1.2, 1.6], "right", [1.2, 1.6],
-  "left", [-1.2, -1.6], "right", [1.2, -1.6], "top", [0, 2.8], "bottom", [0, -2.8],
-];
-
 function nameLayer(id, source, minzoom, maxzoom, size, strong) {
   return {
     id, source, type: "symbol", minzoom, maxzoom,
     layout: {
       "text-field": ["get", "name"], "text-size": size, "text-max-width": 7,
       // Drawn by the browser: the first name gives the weight, the second is the family.
-      "text-font": [strong ? "Bold" : "Medium", "Balaikota Sans"], "text-padding": 4,
-      // Numbers of clusters come first; a name moves out of their way.
-      "text-variable-anchor-offset": ASIDE, "text-justify": "auto",
+      "text-font": [strong ? "Bold" : "Medium", "Balaikota Sans"],
+      "text-allow-overlap": true, "text-ignore-placement": true, // `names.js` finds the room
     },
     paint: { "text-color": colour("ink-soft"), "text-halo-color": colour("surface"), "text-halo-width": 2 },
   };
 }
 
-async function style(place, wall) {
-  const city = cityOf(place);
-  const [whole, kecamatan, kelurahan] = await Promise.all(
-    ["kota", "kecamatan", "kelurahan"].map((level) => region(level, city)),
-  );
+const NEAR = 13; // from this zoom on kelurahan are named, and no longer kecamatan
+const sizes = (wall, width) => (wall ? [22, 24] : width < 480 ? [11.5, 11.5] : [13, 12.5]);
+
+function grounds(place) {
+  return Promise.all(["kota", "kecamatan", "kelurahan"].map((level) => region(level, cityOf(place))));
+}
+
+function style([whole, kecamatan, kelurahan], wall, [large, small]) {
+  const none = { type: "FeatureCollection", features: [] };
   const source = (data) => ({ type: "geojson", data });
   return {
     version: 8,
     sources: {
       whole: source(outer(whole)), kecamatan: source(kecamatan), kelurahan: source(kelurahan),
-      "kecamatan-names": source(names(kecamatan)), "kelurahan-names": source(names(kelurahan)),
+      "kecamatan-names": source(none), "kelurahan-names": source(none),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": colour("surface-sunk") } },
@@ -141,8 +131,8 @@ async function style(place, wall) {
       { id: "kelurahan-line", type: "line", source: "kelurahan", minzoom: wall ? 0 : 11, paint: { "line-color": colour("line"), "line-width": 1 } },
       { id: "kecamatan-line", type: "line", source: "kecamatan", paint: { "line-color": colour("line-strong"), "line-width": 1.2, "line-opacity": 0.7 } },
       { id: "city-line", type: "line", source: "whole", paint: { "line-color": colour("brand"), "line-width": 2 } },
-      nameLayer("kecamatan-name", "kecamatan-names", 0, 13, wall ? 22 : 13, true),
-      nameLayer("kelurahan-name", "kelurahan-names", 13, 24, wall ? 24 : 12.5, false),
+      nameLayer("kecamatan-name", "kecamatan-names", 0, NEAR, large, true),
+      nameLayer("kelurahan-name", "kelurahan-names", NEAR, 24, small, false),
     ],
   };
 }
@@ -153,12 +143,13 @@ export async function make(element, options = {}) {
   const place = element.dataset.place || "";
   const wall = document.documentElement.dataset.theme === "dark";
   await Promise.all(["700", "500"].map((weight) => document.fonts.load(`${weight} 24px "Balaikota Sans"`, "Aa")));
-  const ground = await style(place, wall);
+  const ground = await grounds(place);
+  const [large, small] = sizes(wall, element.clientWidth);
   const level = { 5: "kota", 8: "kecamatan", 13: "kelurahan" }[place.length] || "kota";
   const focus = await region(level, cityOf(place));
   const bounds = boundsOf(focus.features.filter((f) => f.properties.code === place)) || boundsOf(focus.features);
   const map = new library.Map({
-    container: element, style: ground, bounds: bounds || [[95, -11], [141, 6]],
+    container: element, style: style(ground, wall, [large, small]), bounds: bounds || [[95, -11], [141, 6]],
     fitBoundsOptions: { padding: wall ? WALL_PADDING : 24 }, locale: LOCALE, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, maxZoom: 19, renderWorldCopies: false,
     cooperativeGestures: element.hasAttribute("data-page"), ...options,
@@ -172,6 +163,11 @@ export async function make(element, options = {}) {
   await new Promise((resolve) => { map.once("load", resolve); });
   element.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show");
   element.querySelector(".maplibregl-ctrl-attrib")?.removeAttribute("open");
+  map.names = new Names(map, [
+    { source: "kecamatan-names", size: large, from: 0, to: NEAR, always: true, areas: areasOf(ground[1], labelPoint) },
+    { source: "kelurahan-names", size: small, from: NEAR, to: 25, always: false, areas: areasOf(ground[2], labelPoint) },
+  ]);
+  map.names.settle();
   element.dataset.ready = "yes";
   return map;
 }

@@ -6,6 +6,17 @@ const LEVELS = { 5: "kota", 8: "kecamatan", 13: "kelurahan" };
 const TOP = "kecamatan-name"; // names stay above what is drawn
 const SHADE = "kelurahan-line"; // shading stays below the lines
 
+// What `["interpolate", ["linear"], …, 1, 11, 10, 17, …]` gives for a value, with its rim.
+function radius(expression, value) {
+  if (!Array.isArray(expression)) return (Number(expression) || 10) + 2;
+  const stops = expression.slice(3);
+  let at = 0;
+  while (at + 2 < stops.length && stops[at + 2] <= value) at += 2;
+  const [from, low, to, high] = stops.slice(at, at + 4);
+  const share = to === undefined ? 0 : Math.min(1, Math.max(0, (value - from) / (to - from)));
+  return (to === undefined ? low : low + share * (high - low)) + 2;
+}
+
 export class Layers {
   constructor(map, element, definitions) {
     this.map = map;
@@ -77,10 +88,23 @@ export class Layers {
       const collection = await this.onRegions(await answer.json());
       this.data.set(definition.key, collection);
       this.map.getSource(definition.key)?.setData(collection);
+      this.map.names?.avoid(this.circles());
       this.list();
     } catch {
       this.soon(definition, 5_000 + 5_000 * Math.random());
     }
+  }
+
+  // Where circles stand, and how large they are drawn: names stand beside them.
+  circles() {
+    return this.definitions.flatMap((definition) => {
+      const clusters = definition.paint.find((one) => one.type === "circle" && JSON.stringify(one.filter) === '["has","count"]');
+      const features = this.data.get(definition.key)?.features || [];
+      return features.filter((f) => f.geometry?.type === "Point").map((f) => ({
+        at: f.geometry.coordinates,
+        r: f.properties.count ? radius(clusters?.paint["circle-radius"], Math.sqrt(f.properties.count)) : 7,
+      }));
+    });
   }
 
   // A feature without geometry speaks of a region: it gets the region's outline.
@@ -127,13 +151,17 @@ export class Layers {
   list() {
     const target = document.getElementById(this.element.dataset.list || "");
     if (!target) return;
-    const seen = [...this.data.values()].flatMap((c) => c.features).filter((f) => f.properties.title && f.properties.url);
+    const all = [...this.data.values()].flatMap((c) => c.features);
+    const seen = all.filter((f) => f.properties.title && f.properties.url);
+    const { listNear, listNone } = this.element.dataset;
+    const gathered = all.some((f) => f.properties.count);
+    const hint = gathered ? listNear : !seen.length && listNone;
     target.replaceChildren(...seen.slice(0, 50).map((feature) => {
       const item = document.createElement("li");
       const link = Object.assign(document.createElement("a"), { href: feature.properties.url, textContent: feature.properties.title });
       item.append(link, feature.properties.note ? ` · ${feature.properties.note}` : "");
       return item;
-    }));
+    }), ...(hint ? [Object.assign(document.createElement("li"), { className: "muted", textContent: hint })] : []));
   }
 
   legend() {
