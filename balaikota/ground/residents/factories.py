@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from balaikota.ground.people.rules import SYSTEM
+from balaikota.ground.people.rules import SYSTEM, Actor
 from balaikota.ground.territory import factories as territory
 
-from .actions import counting, files, loading
-from .models import Resident, Run
+from .actions import agreements, breaches, counting, duplicates, files, links, loading, looks
+from .models import Agreement, Alert, Link, Pair, Resident, Run, Wish
+from .queries import finding
 from .queries.finding import nik_index
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -82,3 +83,58 @@ def loaded(rows: Iterable[dict[str, str]] | None = None, *, now: datetime = NOW,
 def resident(nik: str = FATHER) -> Resident:
     """The record of a NIK."""
     return Resident.objects.exclude(state="merged").get(nik_index=nik_index(nik))
+
+
+def agreement(steward: Actor, **fields: Any) -> tuple[Agreement, str]:
+    """An agreement in force for "antrean", and its raw key."""
+    new = agreements.NewAgreement(
+        **{
+            "number": "PKS/01/2026", "application": "antrean", "title": "Antrean RSUD",
+            "fields": ("name", "birth_date", "sex", "mother", "kk", "living"),
+            "purposes": ("Pendaftaran pasien",), "basis": "Permendagri 17/2023",
+            "valid_from": date(2026, 1, 1), "valid_until": date(2026, 12, 31), **fields,
+        }
+    )  # fmt: skip
+    made = agreements.make(steward, new, now=NOW)
+    raw = agreements.give_key(steward, made.pk, now=NOW)
+    made.refresh_from_db()
+    return made, raw
+
+
+def linked(citizen: Actor, officer: Actor, nik: str = FATHER) -> Link:
+    """An account that an officer confirmed to be a resident's."""
+    person = finding.person_of(resident(nik))
+    said = links.Claim(nik=nik, kk=person.kk, birth_date=person.born, mother=person.mother)
+    return links.confirm(officer, links.claim(citizen, said, now=NOW).code, now=NOW)
+
+
+def matrix_samples() -> dict[str, Any]:
+    """Something behind every address of the register, in kelurahan WEST."""
+    run = loaded([*family(), row(nik="9971010508719009", nama="Boedi Santoso")])
+    duplicates.find(NOW)
+    breaches.load_processing()
+    made, _raw = agreement(SYSTEM)
+    breach = breaches.register(SYSTEM, title="Berkas tertinggal", found_at=NOW, now=NOW)
+    father = resident()
+    look = looks.record(
+        SYSTEM,
+        looks.LookedAt(
+            subject=bytes(father.nik_index), fields=("name",), purpose="Uji", outcome="shown",
+            resident=father.pk, place=father.place,
+        ),
+        NOW,
+    )  # fmt: skip
+    wish = Wish.objects.create(
+        resident=father, kind="correction", text="Nama saya salah", place=father.place,
+        made_at=NOW, due_at=NOW,
+    )  # fmt: skip
+    alert = Alert.objects.create(
+        rule="burst", viewer="apikey:1", day=NOW.date(), count=9, raised_at=NOW
+    )
+    pair = Pair.objects.order_by("pk").first()
+    return {
+        "resident": father.pk, "family": father.family_id, "run": run.pk, "change": "pindah",
+        "residents:family_event.change": "kelahiran", "pair": pair.pk if pair else 1,
+        "verdict": "berbeda", "agreement": made.pk, "alert": alert.pk, "wish": wish.pk,
+        "entry": "accounts", "breach": breach.pk, "step": "people_told", "look": look,
+    }  # fmt: skip

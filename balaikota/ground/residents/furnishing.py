@@ -9,7 +9,5 @@ from balaikota.ground.events.sockets import Furnishing, offer
 from .actions.breaches import load_processing
 
 offer(
-    Furnishing(
-        key="residents.processing", title=_("Register of processing"), apply=load_processing
-    )
+    Furnishing(key="residents.processing", title=_("Register of processing"), apply=load_processing)
 )

@@ -64,9 +64,7 @@ def open_record(
 
 
 @transaction.atomic
-def open_family(
-    actor: Actor, members: Iterable[Resident], purpose: str, *, now: datetime
-) -> None:
+def open_family(actor: Actor, members: Iterable[Resident], purpose: str, *, now: datetime) -> None:
     """Write down that the members of a family were seen, masked."""
     actor.require(FIND)
     why = known(purpose)

@@ -29,9 +29,7 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 
 
 def number_field(label: Any, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=24, widget=forms.TextInput(attrs=NUMBER), **more
-    )
+    return forms.CharField(label=label, max_length=24, widget=forms.TextInput(attrs=NUMBER), **more)
 
 
 def villages() -> list[tuple[str, str]]:

@@ -168,16 +168,7 @@ offer(
         key="residents.people",
         title=_("Residents"),
         columns=landing.COLUMNS,
-        key_columns=("nik",),
-        land=landing.land,
-        required=NEEDED,
-        order=200,
-    )
-    if False
-    else Target(
-        key="residents.people",
-        title=_("Residents"),
-        columns=landing.COLUMNS,
+        identity=("nik",),
         land=landing.land,
         required=NEEDED,
         order=200,

@@ -22,7 +22,11 @@ from .common import number, requires
 def listing(request: HttpRequest) -> HttpResponse:
     """Pairs that wait, the likeliest first; or the last that were judged."""
     state = "judged" if request.GET.get("keadaan") == "selesai" else "open"
-    context = {"pairs": desk.pairs(actor_of(request), state), "state": state}
+    actor = actor_of(request)
+    context = {
+        "pairs": desk.pairs(actor, state), "state": state,
+        "may_search": actor.may(permissions.LOAD),
+    }  # fmt: skip
     return render(request, "residents/duplicates.html", context)
 
 

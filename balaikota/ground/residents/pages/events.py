@@ -57,9 +57,7 @@ def _moved(actor: Actor, pk: int, form: Any, now: datetime) -> None:
 
 def _family(actor: Actor, pk: int, form: Any, now: datetime) -> None:
     given = form.cleaned_data
-    lives.change_family(
-        actor, pk, kk=given["kk"], role=given["role"], day=given["day"], now=now
-    )
+    lives.change_family(actor, pk, kk=given["kk"], role=given["role"], day=given["day"], now=now)
 
 
 def _corrected(actor: Actor, pk: int, form: Any, now: datetime) -> None:
@@ -88,7 +86,9 @@ OF_RESIDENT = {
         gettext_lazy("Record moving out of the city"), people_forms.LeaveForm, _left, True
     ),
     "pindah": Kind(gettext_lazy("Record a move"), people_forms.MoveForm, _moved),
-    "kartu-keluarga": Kind(gettext_lazy("To another family card"), people_forms.FamilyForm, _family),
+    "kartu-keluarga": Kind(
+        gettext_lazy("To another family card"), people_forms.FamilyForm, _family
+    ),
     "pembetulan": Kind(gettext_lazy("Correct data"), people_forms.CorrectionForm, _corrected),
 }
 OF_FAMILY = {

@@ -15,7 +15,6 @@ from balaikota.lib.errors import gettext_noop
 from . import codes, names
 from .persons import Person
 
-
 VOTE_NAMES = {
     "nik.digit": gettext_noop("NIK: one digit differs"),
     "nik.serial": gettext_noop("NIK: only the serial differs"),

@@ -75,7 +75,12 @@ def hours_chart(hours: Sequence[int], label: str) -> SafeString:
     top = max([*hours, 1])
     step = 240 / len(hours)
     columns = [
-        (f"{at * step + 1:.1f}", f"{54 - 50 * n / top:.1f}", f"{step - 2:.1f}", f"{50 * n / top:.1f}")
+        (
+            f"{at * step + 1:.1f}",
+            f"{54 - 50 * n / top:.1f}",
+            f"{step - 2:.1f}",
+            f"{50 * n / top:.1f}",
+        )
         for at, n in enumerate(hours)
         if n
     ]
