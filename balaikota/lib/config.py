@@ -6,6 +6,7 @@ Nothing else in the house reads `os.environ`. `balaikota doctor` prints this tab
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "BALAIKOTA_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigError(Exception):
@@ -83,6 +85,15 @@ def _mail_server(value: str) -> str:
     if value and urlsplit(value).scheme not in ("smtp", "smtps"):
         raise ValueError("must look like smtp://user:password@host:587")
     return value
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(
+            ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip()
+        )
+    except ValueError as error:
+        raise ValueError(f"must look like 10.20.0.0/16,192.168.5.4/32 ({error})") from error
 
 
 def _city_code(value: str) -> str:
@@ -186,6 +197,13 @@ TABLE: tuple[Setting, ...] = (
         "0",
         "Proxies in front of this server that write X-Forwarded-For.",
     ),
+    Setting(
+        "BALAIKOTA_INNER_NETWORKS",
+        _networks,
+        "",
+        "Networks of the city's own, such as 10.20.0.0/16,192.168.5.4/32, in which agencies' "
+        "applications may be asked; all other private addresses are refused.",
+    ),
 )
 
 
@@ -212,6 +230,7 @@ class Config:
     sms_token: str
     dukcapil_url: str
     trusted_proxies: int
+    inner_networks: tuple[Network, ...]
 
     @property
     def base_url(self) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from .config import Network
 from .errors import Invalid, gettext_noop
 
 Resolver = Callable[[str, int], list[str]]
@@ -46,6 +47,17 @@ def is_public(address: str) -> bool:
     return ip in _GLOBAL and ip.is_global and not ip.sixtofour and not ip.teredo
 
 
+def reachable(networks: Iterable[Network]) -> Callable[[str], bool]:
+    """A judge of addresses: the public ones, and those in the city's own networks."""
+    inner = tuple(networks)
+
+    def allowed(address: str) -> bool:
+        ip = ipaddress.ip_address(address.split("%")[0])
+        return is_public(address) or any(ip in network for network in inner)
+
+    return allowed
+
+
 def fetch(
     url: str,
     *,
@@ -66,7 +78,7 @@ def fetch(
     """
     until = time.monotonic() + whole
     for _ in range(_REDIRECTS + 1):
-        address, host, port = _checked(url, resolver, allowed)
+        address, host, port = checked(url, resolver, allowed)
         answer = _once(url, (address, host, port), _Bounds(most, seconds, until))
         if isinstance(answer, bytes):
             return answer
@@ -119,7 +131,14 @@ def _body(found: httpx.Response, bounds: _Bounds) -> bytes:
     return bytes(body)
 
 
-def _checked(url: str, resolver: Resolver, allowed: Callable[[str], bool]) -> tuple[str, str, int]:
+def checked(
+    url: str, resolver: Resolver = resolve, allowed: Callable[[str], bool] = is_public
+) -> tuple[str, str, int]:
+    """(address to connect to, host, port) of a URL that may be asked.
+
+    Raises:
+        Invalid: it is no http or https address, or one of the host's addresses is not allowed.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)

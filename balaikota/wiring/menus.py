@@ -41,6 +41,7 @@ MAIN = (
         "command_center:home",
         permission="command_center.view",
     ),
+    Door(pgettext_lazy("menu", "Integration"), "applications:home", permission="applications.view"),
     Door(pgettext_lazy("menu", "Administration"), "people:home", permission="people.manage"),
 )
 FOOTER = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from balaikota.lib import config, crypto
+from balaikota.lib import config, crypto, outgoing
 
 CONFIG = config.load()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -20,6 +21,10 @@ KEY_RING = crypto.read_ring(
 
 DEBUG = CONFIG.debug
 DEMO = CONFIG.demo
+# Where agencies' applications may be asked; those of the demo run beside it on this machine.
+MAY_BE_ASKED = outgoing.reachable(
+    [*CONFIG.inner_networks, *([ip_network("127.0.0.0/8")] if DEMO else [])]
+)
 SECRET_KEY = KEY_RING.django
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 if CONFIG.public_url:

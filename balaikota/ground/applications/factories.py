@@ -12,6 +12,7 @@ from balaikota.ground.territory.models import Agency
 
 from . import actions
 from .models import Application
+from .rules.sheets import Sheet
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -34,3 +35,14 @@ def application(code: str = "", **values: Any) -> Application:
     given = {"title": f"Aplikasi {number}", "agency": "dpupr", **values}
     agency(given["agency"])
     return actions.register(SYSTEM, given, now=NOW, code=code or f"aplikasi-{number}")
+
+
+def matrix_samples() -> dict[str, Any]:
+    """Something behind every address: an application of `dpupr`, a connection, a file."""
+    application("simpel", title="SIMPEL")
+    application("simpul", title="SIMPUL", agency="dinkes")
+    tie = actions.connect(SYSTEM, "simpel", "simpul", data="Daftar", means="rest", now=NOW)
+    sheet = Sheet(("nama",), (("E-Arsip",),))
+    file = actions.keep_upload(SYSTEM, sheet, filename="a.csv", now=NOW, agency="dpupr")
+    return {"application": "simpel", "connection": tie.pk, "applications:upload.upload": file.pk,
+            "upload": file.pk}  # fmt: skip

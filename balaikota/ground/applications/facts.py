@@ -11,11 +11,15 @@ from balaikota.ground.events.fact import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationFact(Fact):
-    """Fields every fact about one application carries."""
+    """Fields every fact about one application carries.
+
+    The agency is called `owner`, for every officer of the city may hear of the inventory: a fact
+    with an `agency` is heard only by who works there.
+    """
 
     kind: ClassVar[str] = "applications._base"
     application: str
-    agency: str
+    owner: str
 
     @property
     def subject(self) -> str:
@@ -102,7 +106,7 @@ class StageReached(Fact):
     kind: ClassVar[str] = "applications.stage_reached"
     level: str
     code: str
-    agency: str
+    owner: str
     before: int
     after: int
     measured_at: datetime

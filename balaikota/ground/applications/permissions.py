@@ -39,8 +39,13 @@ def may_edit(actor: Actor, agency: str) -> bool:
     return covers(actor, EDIT, agency)
 
 
+def need_some(actor: Actor, permission: str) -> None:
+    """Raises NotAllowed for whoever holds the permission over nothing of this city."""
+    city = territory.city()
+    if not actor.system and not any(rights.in_city(h, city) for h in actor.reach(permission)):
+        raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
+
+
 def need_view(actor: Actor) -> None:
     """Raises NotAllowed for whoever is no officer of this city."""
-    if actor.system or any(rights.in_city(held, territory.city()) for held in actor.reach(VIEW)):
-        return
-    raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
+    need_some(actor, VIEW)

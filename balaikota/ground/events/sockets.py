@@ -274,6 +274,24 @@ class Evidence(Offer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tie:
+    """One application gave data to another: `count` times in the last 30 days."""
+
+    giver: str
+    taker: str
+    data: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ties(Offer):
+    """Who gave data to whom, as a part of the house saw it pass: application codes and counts."""
+
+    title: Text
+    load: Callable[[datetime], Iterable[Tie]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Landing:
     """What landing a batch did. `refused` has (index of the row, field, sentence) of bad rows."""
 

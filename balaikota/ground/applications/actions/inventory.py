@@ -51,11 +51,11 @@ def register(
         code=code or life.slug(values["title"], known), source=source, source_key=source_key,
         example=example, created_at=now, changed_at=now,
     )  # fmt: skip
-    changes = _put(row, {**values, "status": values.get("status") or life.Status.ACTIVE.value})
+    changes = put(row, {**values, "status": values.get("status") or life.Status.ACTIVE.value})
     _insert(row)
     _remember(row, changes, actor, via, now)
     emit(
-        facts.ApplicationRegistered(application=row.code, agency=row.agency, registered_at=now),
+        facts.ApplicationRegistered(application=row.code, owner=row.agency, registered_at=now),
         actor=actor.ref, audience=VIEW,
     )  # fmt: skip
     return row
@@ -80,7 +80,7 @@ def change(
         need(actor, EDIT, agency)
         _check_agency(agency)
     life.check_step(row.status, values.get("status") or row.status)
-    changes = _put(row, values)
+    changes = put(row, values)
     if changes:
         row.changed_at = now
         row.save(update_fields=[*changes, "changed_at"])
@@ -94,17 +94,17 @@ def _tell(row: Application, changes: Changes, actor: Actor, now: datetime) -> No
     if "status" in changes:
         before, after = changes["status"]
         fact: facts.ApplicationFact = facts.StatusChanged(
-            application=row.code, agency=row.agency, before=before, after=after, changed_at=now
+            application=row.code, owner=row.agency, before=before, after=after, changed_at=now
         )
         emit(fact, actor=actor.ref, audience=VIEW)
     if rest:
         fact = facts.ApplicationChanged(
-            application=row.code, agency=row.agency, fields=rest, changed_at=now
+            application=row.code, owner=row.agency, fields=rest, changed_at=now
         )
         emit(fact, actor=actor.ref, audience=VIEW)
 
 
-def _put(row: Application, values: Mapping[str, Any]) -> Changes:
+def put(row: Application, values: Mapping[str, Any]) -> Changes:
     """Set fields. Returns those that differ, before and after."""
     changes: Changes = {}
     for name, value in values.items():
@@ -128,9 +128,15 @@ def _insert(row: Application) -> None:
 
 
 def _remember(row: Application, changes: Changes, actor: Actor, via: str, now: datetime) -> None:
-    kept = {name: [_json(before), _json(after)] for name, (before, after) in changes.items()}
-    Change.objects.create(application=row, at=now, actor=actor.ref, via=via[:60], changes=kept)
+    Change.objects.create(
+        application=row, at=now, actor=actor.ref, via=via[:60], changes=kept(changes)
+    )
     bump(STAMP)
+
+
+def kept(changes: Changes) -> dict[str, list[Any]]:
+    """Changes as JSON values: field → [before, after]."""
+    return {name: [_json(before), _json(after)] for name, (before, after) in changes.items()}
 
 
 def _json(value: Any) -> Any:
@@ -187,7 +193,7 @@ def _need_one_of(actor: Actor, giver: Application, taker: Application) -> None:
 
 def _tell_connection(actor: Actor, row: Connection, *, declared: bool) -> None:
     fact = facts.ConnectionChanged(
-        application=row.giver_id, agency=row.giver.agency, taker=row.taker_id, declared=declared
+        application=row.giver_id, owner=row.giver.agency, taker=row.taker_id, declared=declared
     )
     emit(fact, actor=actor.ref, audience=VIEW)
 
@@ -209,7 +215,7 @@ def judge(
         defaults={"duplicate": duplicate, "reason": reason[:300], "actor": actor.ref, "at": now},
     )  # fmt: skip
     fact = facts.DuplicateJudged(
-        application=first.pk, agency=first.agency, other=second.pk, duplicate=duplicate
+        application=first.pk, owner=first.agency, other=second.pk, duplicate=duplicate
     )
     emit(fact, actor=actor.ref, audience=VIEW)
     return row

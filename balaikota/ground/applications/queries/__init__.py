@@ -1,5 +1,6 @@
 """Reads of the inventory. `application` and `applications` cost no query."""
 
+from . import importing, looking, stages
 from .inventory import (
     ApplicationView,
     Filters,
@@ -26,8 +27,11 @@ __all__ = [
     "connections",
     "full",
     "history",
+    "importing",
     "last_change",
     "listed",
+    "looking",
     "page",
+    "stages",
     "values_of",
 ]
