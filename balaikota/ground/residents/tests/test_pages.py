@@ -222,7 +222,7 @@ def test_a_breach_has_its_clock_and_letters(office, facts_told):
         assert client.post(f"{base}/{step}/").status_code == 302
     assert "Pasal 46" in client.get(f"{base}/surat/").content.decode()
     assert facts_told.kinds == ["residents.breach_changed"] * 4
-    edit = dict.fromkeys(("title", "purpose", "basis", "subjects", "categories", "recipients", "kept", "protection", "owner"), "Diubah")  # fmt: skip
+    edit = dict.fromkeys(factories.breaches.EDITABLE, "Diubah")
     factories.breaches.load_processing()
     assert client.post("/kependudukan/pemrosesan/accounts/", edit).status_code == 302
 
