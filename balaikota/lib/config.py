@@ -198,6 +198,12 @@ TABLE: tuple[Setting, ...] = (
         "Proxies in front of this server that write X-Forwarded-For.",
     ),
     Setting(
+        "BALAIKOTA_SOURCES_FOLDER",
+        _text,
+        "",
+        "Folder sources may read files from; empty means sumber in the data folder.",
+    ),
+    Setting(
         "BALAIKOTA_INNER_NETWORKS",
         _networks,
         "",
@@ -231,6 +237,7 @@ class Config:
     dukcapil_url: str
     trusted_proxies: int
     inner_networks: tuple[Network, ...]
+    sources_folder: str
 
     @property
     def base_url(self) -> str:

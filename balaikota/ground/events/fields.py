@@ -18,6 +18,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return settings.KEY_RING.decrypt(value) if value else value
 
 
+<<<<<<< HEAD
 class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """Bytes that only this city's key ring can read; the model holds them open.
 
@@ -31,3 +32,21 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: Any, *args: object) -> bytes | None:
         return None if value is None else settings.KEY_RING.open(bytes(value))
+=======
+class PointField(models.Field):  # type: ignore[type-arg]
+    """PostgreSQL's native `point`: (longitude, latitude) in degrees."""
+
+    def db_type(self, connection: object) -> str:
+        return "point"
+
+    def from_db_value(self, value: str | None, *args: object) -> tuple[float, float] | None:
+        if value is None:
+            return None
+        longitude, latitude = value.strip("()").split(",")
+        return float(longitude), float(latitude)
+
+    def get_prep_value(self, value: tuple[float, float] | None) -> object:
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return f"({value[0]!r},{value[1]!r})"
+>>>>>>> main
