@@ -18,7 +18,6 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return settings.KEY_RING.decrypt(value) if value else value
 
 
-<<<<<<< HEAD
 class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """Bytes that only this city's key ring can read; the model holds them open.
 
@@ -32,7 +31,8 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: Any, *args: object) -> bytes | None:
         return None if value is None else settings.KEY_RING.open(bytes(value))
-=======
+
+
 class PointField(models.Field):  # type: ignore[type-arg]
     """PostgreSQL's native `point`: (longitude, latitude) in degrees."""
 
@@ -49,4 +49,3 @@ class PointField(models.Field):  # type: ignore[type-arg]
         if value is None or hasattr(value, "resolve_expression"):
             return value
         return f"({value[0]!r},{value[1]!r})"
->>>>>>> main
