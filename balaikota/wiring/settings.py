@@ -23,7 +23,7 @@ DEBUG = CONFIG.debug
 DEMO = CONFIG.demo
 # Where agencies' applications may be asked; those of the demo run beside it on this machine.
 MAY_BE_ASKED = outgoing.reachable(
-    [*CONFIG.inner_networks, *([ip_network("127.0.0.0/8")] if DEMO else [])]
+    [*CONFIG.inner_networks, *([ip_network("127.0.0.0/8"), ip_network("::1")] if DEMO else [])]
 )
 SECRET_KEY = KEY_RING.django
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
