@@ -185,6 +185,13 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("BALAIKOTA_SMS_TOKEN", _text, "", "Bearer token for the SMS gateway.", secret=True),
     Setting(
+        "BALAIKOTA_DUKCAPIL_URL",
+        _text,
+        "",
+        "Dukcapil's verification service with user and password; empty asks only the own register.",
+        secret=True,
+    ),
+    Setting(
         "BALAIKOTA_TRUSTED_PROXIES",
         _number(0, 9),
         "0",
@@ -227,6 +234,7 @@ class Config:
     email_from: str
     sms_url: str
     sms_token: str
+    dukcapil_url: str
     trusted_proxies: int
     inner_networks: tuple[Network, ...]
     sources_folder: str

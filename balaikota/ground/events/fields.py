@@ -18,6 +18,21 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return settings.KEY_RING.decrypt(value) if value else value
 
 
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
+    """Bytes that only this city's key ring can read; the model holds them open.
+
+    For many fields in one column (packed by msgspec): a row costs one encryption. Bulk actions may
+    write what `KeyRing.sealer()` gives directly.
+    """
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        sealed = settings.KEY_RING.seal(bytes(value)) if value is not None else None
+        return super().get_db_prep_value(sealed, connection, prepared)
+
+    def from_db_value(self, value: Any, *args: object) -> bytes | None:
+        return None if value is None else settings.KEY_RING.open(bytes(value))
+
+
 class PointField(models.Field):  # type: ignore[type-arg]
     """PostgreSQL's native `point`: (longitude, latitude) in degrees."""
 

@@ -21,7 +21,7 @@ from balaikota.ground.events.sockets import (
 )
 
 from .. import links, permissions, queries
-from . import maps, panels, showcases
+from . import datasets, maps, panels, showcases
 from .indicators import LATE, MOVES
 from .naming import actor_of
 
@@ -144,6 +144,7 @@ offer(
         ),
     )
 )
+offer(datasets.PUBLIC)
 offer(Search(key="reports.search", title=_("Reports"), permission="", find=showcases.search))
 offer(
     Lookup(key="reports.code", title=_("Reports"), find=showcases.lookup, cookies=(links.COOKIE,))

@@ -36,6 +36,7 @@ from .open311 import (
     service_requests,
     step_known_as,
 )
+from .publishing import published_rows, published_stamp
 from .seeing import (
     PUBLIC_STATES,
     acts_for,
@@ -102,6 +103,8 @@ __all__ = [
     "place_counts",
     "public",
     "public_steps",
+    "published_rows",
+    "published_stamp",
     "refusal_reasons",
     "routes",
     "sees_officially",
