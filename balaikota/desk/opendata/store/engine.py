@@ -47,7 +47,7 @@ def _database() -> duckdb.DuckDBPyConnection:
     )
     database.execute(f"SET allowed_directories=['{folder}/']")
     for rule in (
-        "SET TimeZone='UTC'",
+        "SET GLOBAL TimeZone='UTC'",
         "SET autoinstall_known_extensions=false",
         "SET autoload_known_extensions=false",
         "SET enable_external_access=false",
