@@ -19,7 +19,7 @@ from balaikota.lib.errors import Refusal
 
 from .. import actions, queries
 from ..forms import DecisionForm, KeyForm, WishForm, refused
-from ..permissions import KEEP
+from ..permissions import DECIDE, KEEP
 from ..rules.agreements import State
 from .common import kept, need_view
 
@@ -70,7 +70,7 @@ def ask(request: HttpRequest, service: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, agreement: int) -> HttpResponse:
     """Approve, refuse or revoke."""
-    need_view(actor_of(request))
+    need_some(actor_of(request), DECIDE)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose what is decided."))
