@@ -43,6 +43,10 @@ def add(parser: ArgumentParser) -> None:
         help=f"how much history, the newest first (default all {load.ALL:,})",
     )  # fmt: skip
     parser.add_argument(
+        "--people", type=load.people, default=load.load_residents.PEOPLE, metavar="N",
+        help="how many made-up residents (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
         "--speed", type=_speed, default=60.0, metavar="X",
         help="how many times faster than life the day passes (default 60: an hour in a minute)",
     )  # fmt: skip
@@ -76,10 +80,11 @@ def _city(settings: Config, code: str, args: Namespace) -> City:
 
     land = Step("city", command("city", "--city", code))
     history = Step("history", command("boston", "--reports", str(args.reports)))
+    residents = Step("residents", command("population", "--people", str(args.people)))
     return City(
         config=settings,
         before_web=[land, history] if args.quiet else [land],
-        after_web=[] if args.quiet else [history],
+        after_web=[residents] if args.quiet else [residents, history],
         more=(lambda city: ()) if args.quiet else (lambda city: _live_day(city, args.speed)),
     )
 
@@ -126,5 +131,6 @@ _PLACES = (
     ("/peta/", "public map"),
     ("/pusat-komando/", "command center (?layar=dinding for the wall)"),
     ("/tugas/", "officers' inbox"),
+    ("/kependudukan/", "population register (sign in as walidata)"),
     ("/open311/v2/", "Open311 GeoReport v2"),
 )

@@ -73,18 +73,14 @@ def _load(args: Namespace) -> int:
     plan = importing.plan(SYSTEM, upload)
     accepted = _names(importing.suggestions(plan.unmatched), args.accept)
     if args.dry_run:
-        say.line(
-            "ok", "would", f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.same} same"
-        )
+        say.line("ok", "would", _counts(len(plan.new), len(plan.changed), plan.same))
         actions.discard_upload(SYSTEM, upload.pk)
         return _tell(plan.problems, args.report)
     if accepted:
         actions.name_agencies(SYSTEM, accepted)
     outcome = actions.apply_upload(SYSTEM, upload.pk, now=now)
     actions.measure_stages(now=now)
-    say.line(
-        "ok", "taken", f"{outcome.created} new, {outcome.changed} changed, {outcome.same} same"
-    )
+    say.line("ok", "taken", _counts(outcome.created, outcome.changed, outcome.same))
     return _tell(outcome.problems, args.report)
 
 

@@ -1,5 +1,8 @@
-"""Load example data into a demo city.
+"""Load residents into the register, or example data into a demo city.
 
+  balaikota load residents FILE         a CSV or Excel file of residents, in any city; a load that
+                                        was stopped goes on, and what is in is not loaded twice
+  balaikota load population             made-up residents for the example city
   balaikota load city --city bandung    land, agencies, routes and people of the example city
   balaikota load boston                 58,119 real requests of Boston 311 as its history
   balaikota load boston --reports 2000  only the newest of them
@@ -7,11 +10,12 @@
                                         again by our clocks; writes every disagreement to a CSV
                                         file and prints why; loads nothing, needs no database
 
-`balaikota demo` does the first two by itself. Loading can be stopped at any moment, also by
+`balaikota demo` loads all but --judge by itself. Loading can be stopped at any moment, also by
 kill -9: called again it goes on where it stood, and what is in already is never loaded twice.
 Example data goes into a demo only (BALAIKOTA_DEMO=yes), never into a real city.
 
-Where everything comes from and how it is changed: docs/demo.md, docs/how-to/load-history.md.
+Where everything comes from and how it is changed: docs/demo.md, docs/how-to/load-history.md,
+docs/how-to/residents.md.
 
 Settings read: BALAIKOTA_DATA, BALAIKOTA_DATABASE_URL, BALAIKOTA_DEMO, BALAIKOTA_CITY,
 BALAIKOTA_TIME_ZONE.
@@ -35,7 +39,7 @@ from balaikota.demo.state import DemoState
 from balaikota.lib import config
 from balaikota.lib.config import Config
 
-from . import say
+from . import load_residents, say
 from .cannot import Cannot
 from .city.running import open_house
 from .progress import Progress
@@ -46,7 +50,14 @@ _BATCH = 2_000
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=["city", "boston"], help="what to load")
+    parser.add_argument(
+        "what", choices=["city", "boston", "residents", "population"], help="what to load"
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="of residents")
+    parser.add_argument(
+        "--people", metavar="N", type=people, default=load_residents.PEOPLE,
+        help="how many residents to make up",
+    )  # fmt: skip
     parser.add_argument(
         "--city", metavar="NAME", help="cilegon, bandung, bogor, cimahi, singkawang"
     )
@@ -65,17 +76,34 @@ def count(text: str) -> int:
     return number
 
 
+def people(text: str) -> int:
+    """How many residents: not less than none."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
 def run(args: Namespace) -> int:
     settings = config.load()
     if args.judge:
         return _judge(args.judge)
+    if args.what == "residents":
+        if args.file is None:
+            raise Cannot("say which file: `balaikota load residents FILE`.")
+        open_house(settings)
+        return load_residents.load_file(args.file)
     if not settings.demo:
         raise Cannot(
             "example data belongs into a demo, and this is a real city; "
             "use `balaikota demo`, or set BALAIKOTA_DEMO=yes."
         )
     open_house(settings)
-    return _city(settings, args.city) if args.what == "city" else _boston(settings, args.reports)
+    if args.what == "city":
+        return _city(settings, args.city)
+    if args.what == "population":
+        return load_residents.load_population(settings, args.people)
+    return _boston(settings, args.reports)
 
 
 def _city(settings: Config, name: str | None) -> int:

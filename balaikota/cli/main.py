@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("worker", "Run only the worker: jobs, schedules, reactions, notices."),
     "prepare": ("prepare", "Bring the database and the static files up to this version."),
     "load": ("load", "Load example history into the demo city."),
+    "connect": ("connect", "Connect an agency's application: try, add and run a manifest."),
     "backup": ("backup", "Write everything into one file while the city runs."),
     "restore": ("restore", "Bring a backup back on an empty data folder, and prove it."),
     "doctor": ("doctor", "Print every setting and check that the city is well."),

@@ -185,10 +185,23 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("BALAIKOTA_SMS_TOKEN", _text, "", "Bearer token for the SMS gateway.", secret=True),
     Setting(
+        "BALAIKOTA_DUKCAPIL_URL",
+        _text,
+        "",
+        "Dukcapil's verification service with user and password; empty asks only the own register.",
+        secret=True,
+    ),
+    Setting(
         "BALAIKOTA_TRUSTED_PROXIES",
         _number(0, 9),
         "0",
         "Proxies in front of this server that write X-Forwarded-For.",
+    ),
+    Setting(
+        "BALAIKOTA_SOURCES_FOLDER",
+        _text,
+        "",
+        "Folder sources may read files from; empty means sumber in the data folder.",
     ),
     Setting(
         "BALAIKOTA_INNER_NETWORKS",
@@ -221,8 +234,10 @@ class Config:
     email_from: str
     sms_url: str
     sms_token: str
+    dukcapil_url: str
     trusted_proxies: int
     inner_networks: tuple[Network, ...]
+    sources_folder: str
 
     @property
     def base_url(self) -> str:

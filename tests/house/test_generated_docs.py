@@ -22,6 +22,7 @@ def test_the_page_is_current(page: str) -> None:
     assert written == getattr(generate_docs, f"{page}_page")(), "run tools/generate_docs.py"
 
 
+@pytest.mark.django_db
 def test_rooms_are_found_without_being_named() -> None:
     """Autodiscovery: facts and offers of the rooms are there, though nobody here imported them."""
     assert any(fact.__module__.startswith("balaikota.rooms.") for fact in generate_docs.facts())
@@ -29,6 +30,7 @@ def test_rooms_are_found_without_being_named() -> None:
     assert {"Panel", "Service", "Health", "Tool"} <= modules
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_a_key_is_taken_once(kind: type[Offer]) -> None:
     things = offered(kind)

@@ -306,14 +306,15 @@ class Target(Offer):
     """A kind of city thing into which a connector may land rows: places, indicators, residents.
 
     `land(rows, source, now)` is called inside the run's transaction with batches of dictionaries
-    whose keys are `columns`. It is idempotent by `key`: the same rows again change nothing.
+    whose keys are `columns`. It is idempotent by the columns `identity`: the same rows again change
+    nothing.
     `source` names where they came from. `finish(source, now, whole)` is called once when the run
     has landed; with `whole` it removes what this source no longer has.
     """
 
     title: Text
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
+    identity: tuple[str, ...]
     land: Callable[[list[Mapping[str, Any]], str, datetime], Landing]
     required: tuple[str, ...] = ()
     finish: Callable[[str, datetime, bool], None] | None = None
@@ -351,6 +352,16 @@ class Furnishing(Offer):
     title: Text
     apply: Callable[[], object]
     order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warming(Offer):
+    """What a web process reads ahead when it starts, so that nobody waits for it: cached tables.
+
+    `warm` reads only. It runs beside the first requests; whatever it raises is logged, no more.
+    """
+
+    warm: Callable[[], object]
 
 
 T = TypeVar("T", bound=Offer)

@@ -26,6 +26,8 @@ SETTLING = 0.05  # seconds until the next look while an older transaction is ope
 HEARTBEAT = 5.0
 STALLED = 20.0  # a worker silent for so long is dead; its jobs are taken up again
 GRACE = 15.0  # seconds that running jobs get to finish on SIGTERM
+OUTSIDE = "outside"  # queue of jobs that wait for foreign systems: hands of their own
+OUTSIDE_AT_ONCE = 2
 MARGIN = 3.0  # seconds after that until the process ends, whatever it waits for
 
 
@@ -46,7 +48,7 @@ def run() -> int:
     """Work until SIGTERM or SIGINT. Returns the exit status."""
     global _django_connector
     _django_connector = app.connector
-    connector = WorkerConnector(kwargs=connector_params(), min_size=1, max_size=4)
+    connector = WorkerConnector(kwargs=connector_params(), min_size=1, max_size=8)
     with app.replace_connector(connector):
         asyncio.run(_Worker().run())
     connections.close_all()
@@ -94,15 +96,23 @@ class _Worker:
 
     async def _work(self) -> None:
         async with app.open_async():
-            await app.run_worker_async(
-                concurrency=settings.CONFIG.web_threads,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                update_heartbeat_interval=HEARTBEAT,
-                stalled_worker_timeout=STALLED,
-                shutdown_graceful_timeout=GRACE,
-                task_middleware=failures.middleware(app),
+            await asyncio.gather(
+                self._hands(_own_queues(), settings.CONFIG.web_threads),
+                self._hands([OUTSIDE], OUTSIDE_AT_ONCE),
             )
+
+    async def _hands(self, queues: list[str], concurrency: int) -> None:
+        """Work on some queues. What hangs outside never takes a hand from the city's own work."""
+        await app.run_worker_async(
+            queues=queues,
+            concurrency=concurrency,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=STALLED,
+            shutdown_graceful_timeout=GRACE,
+            task_middleware=failures.middleware(app),
+        )
 
     async def _read_log(self) -> None:
         while True:
@@ -125,6 +135,11 @@ class _Worker:
     async def _by_hand(self, work: Callable[[], Any]) -> Any:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.hand, _with_connection, work)
+
+
+def _own_queues() -> list[str]:
+    """Every queue that has a task, but that of foreign systems."""
+    return sorted({task.queue for task in app.tasks.values()} - {OUTSIDE})
 
 
 def _with_connection(work: Callable[[], Any]) -> Any:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import pages
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("integrasi/indikator/", pages.listing, name="list"),
+    path("integrasi/indikator/<str:indicator>/", pages.one, name="one"),
+]

@@ -7,7 +7,7 @@ from .pages import admin, entrance, files, own, positions, watch
 app_name = "people"
 urlpatterns = [
     path("akun/", own.me, name="me"),
-    path("akun/data-saya/", own.my_data, name="my_data"),
+    path("akun/data-saya/unduh/", own.my_data, name="my_data"),
     path("akun/hapus/", own.farewell, name="farewell"),
     path("akun/keluar-dari-lainnya/", own.end_other_sessions, name="end_other_sessions"),
     path("akun/siapa-melihat/", own.who_looked, name="who_looked"),

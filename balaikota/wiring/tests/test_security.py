@@ -56,12 +56,12 @@ def test_a_person_who_sends_too_much_is_asked_to_wait(monkeypatch: pytest.Monkey
     monkeypatch.setitem(security.RATES, "people:my_data", rate)
     client = Client()
     client.force_login(factories.account())
-    codes = [client.post("/akun/data-saya/").status_code for _ in range(3)]
+    codes = [client.post("/akun/data-saya/unduh/").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
-    assert int(client.post("/akun/data-saya/").headers["Retry-After"]) > 0
+    assert int(client.post("/akun/data-saya/unduh/").headers["Retry-After"]) > 0
     other = Client()
     other.force_login(factories.account())
-    assert other.post("/akun/data-saya/").status_code == 200
+    assert other.post("/akun/data-saya/unduh/").status_code == 200
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from .accounts import (
 )
 from .first_admin import become_first_admin, check_link, first_admin_link
 from .grants import end_grant, give_grant, save_position
-from .keys import MadeKey, make_key, revoke_key
+from .keys import MadeKey, end_program_key, make_key, make_program_key, revoke_key
 from .looks import record_look, record_looks
 from .people_file import FileReport, LineReport, import_people
 
@@ -31,11 +31,13 @@ __all__ = [
     "create_account",
     "end_grant",
     "end_other_sessions",
+    "end_program_key",
     "first_admin_link",
     "forget_me",
     "give_grant",
     "import_people",
     "make_key",
+    "make_program_key",
     "record_look",
     "record_looks",
     "reopen_account",

@@ -90,6 +90,43 @@ def revoke_key(actor: Actor, key_id: int, *, now: datetime) -> None:
     transaction.on_commit(known_keys.forget)
 
 
+@transaction.atomic
+def make_program_key(
+    actor: Actor, name: str, scopes: Iterable[str], *, now: datetime, per_minute: int
+) -> MadeKey:
+    """Make a key that belongs to nobody and holds no position: it can do what its scopes name.
+
+    For parts of the house that give programs a right of their own, such as an agreement; they
+    check that `actor` may give it. Tells KeyMade.
+    """
+    raw, prefix = new_key()
+    chosen = _checked_scopes(scopes)
+    key = ApiKey.objects.create(
+        prefix=prefix,
+        digest=digest_of(raw),
+        name=_checked_name(name),
+        scopes=list(chosen),
+        per_minute=per_minute,
+        created_at=now,
+    )
+    emit(
+        facts.KeyMade(key_id=key.pk, owner_id=None, scopes=chosen, made_at=now),
+        actor=actor.ref,
+        audience="people.keys",
+    )
+    return MadeKey(raw, key)
+
+
+@transaction.atomic
+def end_program_key(actor: Actor, key_id: int, *, now: datetime) -> None:
+    """End a key made by `make_program_key`; the caller checked the right. Tells KeyRevoked."""
+    ended = ApiKey.objects.filter(pk=key_id, owner__isnull=True, revoked_at__isnull=True)
+    if ended.update(revoked_at=now):
+        fact = facts.KeyRevoked(key_id=key_id, revoked_at=now)
+        emit(fact, actor=actor.ref, audience="people.keys")
+        transaction.on_commit(known_keys.forget)
+
+
 def _owner(actor: Actor, owner_id: int | None) -> Account:
     if owner_id is None or owner_id == actor.account_id:
         if not actor.signed_in:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from balaikota.ground.events.log import emit, emit_many
 from balaikota.ground.events.stamps import all_fresh
@@ -173,7 +174,7 @@ def settle_clocks(place: str, days: Sequence[date], *, now: datetime) -> int:
 
 
 def _settle_later(place: str, days: Sequence[date]) -> None:
-    named = [day.isoformat() for day in days]
+    named: list[JSONValue] = [day.isoformat() for day in days]
     soon = app.configure_task(SETTLE, queue="reports", schedule_in={"seconds": 3})
     soon.defer(place=place, days=named)
 

@@ -10,29 +10,11 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
 
-from balaikota.ground.events.fields import EncryptedTextField
+from balaikota.ground.events.fields import EncryptedTextField, PointField
 from balaikota.ground.files.models import StoredFile
 
 from ..rules import Act, Channel, ClockKind, State
 from .tally import SHARED
-
-
-class PointField(models.Field):  # type: ignore[type-arg]
-    """PostgreSQL's native `point`: (longitude, latitude) in degrees."""
-
-    def db_type(self, connection: object) -> str:
-        return "point"
-
-    def from_db_value(self, value: str | None, *args: object) -> tuple[float, float] | None:
-        if value is None:
-            return None
-        longitude, latitude = value.strip("()").split(",")
-        return float(longitude), float(latitude)
-
-    def get_prep_value(self, value: tuple[float, float] | None) -> object:
-        if value is None or hasattr(value, "resolve_expression"):
-            return value
-        return f"({value[0]!r},{value[1]!r})"
 
 
 class Category(models.Model):

@@ -1,0 +1,236 @@
+"""Making a run's rows count: one transaction that sets keys apart, maps, and turns over.
+
+Rows were written under the run's own generation. A whole load turns the source over to it; an
+incremental one merges it into the present generation. Either way nobody ever sees half of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from balaikota.ground.events.sockets import Target, offered
+from balaikota.lib.errors import Conflict, gettext_noop
+
+from ..models import Row, Run, Source
+from ..rules.problems import Fault
+from ..rules.shapes import Manifest
+from .staging import Bad
+
+_BATCH = 2000
+_SWEEP = 20_000
+
+
+@dataclass
+class Landed:
+    """What landing did, by rows."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    gone: int = 0
+
+
+def set_twins_apart(manifest: Manifest, run: Run) -> list[Bad]:
+    """Take rows out whose key (or unique column) stands in an earlier row too.
+
+    In an incremental load the last one is meant, so the earlier ones go without a word.
+    """
+    if not manifest.key:
+        return _twins(manifest, run, unique=True)
+    if manifest.mode == "upsert":
+        _drop_twins(run, "key", newest=True)
+        return _twins(manifest, run, unique=True)
+    found = [_bad(row, "", "twice") for row in _drop_twins(run, "key")]
+    return found + _twins(manifest, run, unique=True)
+
+
+def _twins(manifest: Manifest, run: Run, *, unique: bool) -> list[Bad]:
+    found = []
+    for column in manifest.columns:
+        if column.unique and unique and not column.personal:
+            rows = _drop_twins(run, "data->>%s", column.name)
+            found += [_bad(row, column.name, "unique") for row in rows]
+    return found
+
+
+def _drop_twins(
+    run: Run, what: str, column: str = "", *, newest: bool = False
+) -> list[tuple[int, int, str, Any]]:
+    order = "DESC" if newest else "ASC"
+    filled = "AND data->>%s IS NOT NULL" if column else ""
+    given: list[Any] = (
+        [column, run.source_id, run.pk, column] if column else [run.source_id, run.pk]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            DELETE FROM connectors_row r USING (
+              SELECT id, row_number() OVER (PARTITION BY {what} ORDER BY id {order}) AS nth
+              FROM connectors_row WHERE source_id = %s AND generation = %s {filled}
+            ) twin WHERE twin.nth > 1 AND r.id = twin.id
+            RETURNING r.file, r.line, r.key, r.data
+            """,  # noqa: S608 - `what`, `order` and `filled` are written above
+            given,
+        )
+        return list(cursor.fetchall())
+
+
+def _bad(row: tuple[int, int, str, Any], column: str, code: str) -> Bad:
+    file, line, key, data = row
+    shown = str(data.get(column) if column else key)[:80]
+    return Bad(file, line, data, [Fault(column, code, {"value": shown})])
+
+
+def land(manifest: Manifest, source: Source, run: Run, now: datetime) -> tuple[Landed, list[Bad]]:
+    """Map and turn over, inside the caller's transaction. Returns what changed and what refused."""
+    refused: list[Bad] = []
+    whole = manifest.mode == "replace"
+    if manifest.map is not None:
+        refused = _map(manifest, run, now, whole=whole)
+    if whole or not source.generation:
+        landed = _compare(source, run)
+        source.generation = run.pk
+    else:
+        landed = _merge(source, run)
+    if manifest.map is not None and not kept(manifest):
+        Row.objects.filter(source=source, generation=source.generation).delete()
+    source.rows = Row.objects.filter(source=source, generation=source.generation).count()
+    return landed, refused
+
+
+def kept(manifest: Manifest) -> bool:
+    """Whether rows stay here beside the things they were mapped to. Personal ones do not."""
+    if manifest.map is None:
+        return True
+    if manifest.map.keep_rows is not None:
+        return manifest.map.keep_rows
+    return not any(column.personal for column in manifest.columns)
+
+
+_COMPARE = """
+SELECT count(*) FILTER (WHERE old.key IS NULL),
+       count(*) FILTER (WHERE old.key IS NOT NULL AND old.data <> new.data),
+       count(*) FILTER (WHERE old.data = new.data),
+       count(*) FILTER (WHERE new.key IS NULL)
+FROM (SELECT key, data FROM connectors_row WHERE source_id = %s AND generation = %s) new
+FULL JOIN (SELECT key, data FROM connectors_row WHERE source_id = %s AND generation = %s) old
+  ON old.key = new.key
+"""
+
+
+def _compare(source: Source, run: Run) -> Landed:
+    if not source.generation:
+        count = Row.objects.filter(source=source, generation=run.pk).count()
+        return Landed(new=count)
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPARE, [source.pk, run.pk, source.pk, source.generation])
+        new, changed, same, gone = cursor.fetchone()
+    return Landed(new=new, changed=changed, same=same, gone=gone)
+
+
+def _merge(source: Source, run: Run) -> Landed:
+    """Equal rows are dropped, changed ones take the place of the old."""
+    pair = [source.pk, run.pk, source.pk, source.generation]
+    joined = (
+        "USING connectors_row {b} WHERE new.source_id = %s AND new.generation = %s "
+        "AND old.source_id = %s AND old.generation = %s AND old.key = new.key"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM connectors_row new {joined.format(b='old')} AND old.data = new.data",  # noqa: S608
+            pair,
+        )
+        same = cursor.rowcount
+        cursor.execute(f"DELETE FROM connectors_row old {joined.format(b='new')}", pair)  # noqa: S608
+        changed = cursor.rowcount
+        cursor.execute(
+            "UPDATE connectors_row SET generation = %s WHERE source_id = %s AND generation = %s",
+            [source.generation, source.pk, run.pk],
+        )
+        return Landed(new=cursor.rowcount - changed, changed=changed, same=same)
+
+
+def target_of(manifest: Manifest) -> Target | None:
+    """The kind of thing the rows become. Raises Conflict when the house has none of that name."""
+    if manifest.map is None:
+        return None
+    for target in offered(Target):
+        if target.key == manifest.map.target:
+            return target
+    raise Conflict(
+        "no_target", gettext_noop("The house has no “%(which)s” to land rows in."),
+        which=manifest.map.target,
+    )  # fmt: skip
+
+
+def _map(manifest: Manifest, run: Run, now: datetime, *, whole: bool) -> list[Bad]:
+    """Give all rows of the run to the target; those it refuses are taken out."""
+    target, refused = target_of(manifest), []
+    if target is None:
+        return []
+    name = f"source:{manifest.source}"
+    for rows in _batches(run):
+        things = [mapped(manifest, target, row) for row in rows]
+        outcome = target.land(things, name, now)
+        for index, column, sentence in outcome.refused:
+            row = rows[index]
+            fault = Fault(column, "refused", {"value": sentence})
+            refused.append(Bad(row.file, row.line, row.data, [fault]))
+            row.delete()
+    if target.finish:
+        target.finish(name, now, whole)
+    return refused
+
+
+def _batches(run: Run) -> Iterator[list[Row]]:
+    rows = Row.objects.filter(source_id=run.source_id, generation=run.pk).order_by("id")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:_BATCH]):
+        last = batch[-1].pk
+        yield batch
+
+
+def mapped(manifest: Manifest, target: Target, row: Row) -> dict[str, Any]:
+    """A row under the target's names, opened where it was sealed."""
+    assert manifest.map is not None
+    personal = {column.name for column in manifest.columns if column.personal}
+    data = {
+        name: settings.KEY_RING.decrypt(value) if name in personal and value else value
+        for name, value in row.data.items()
+    }
+    longitude, latitude = row.point or (None, None)
+    derived = {
+        "place": row.place, "period": row.period, "key": row.key,
+        "longitude": longitude, "latitude": latitude,
+    }  # fmt: skip
+    return {
+        theirs: ours[1:] if ours.startswith("=") else _value(ours, data, derived)
+        for theirs, ours in manifest.map.columns.items()
+    }
+
+
+def _value(name: str, data: Mapping[str, Any], derived: Mapping[str, Any]) -> Any:
+    return data[name] if name in data else derived.get(name)
+
+
+def sweep(source: str, keep: int) -> int:
+    """Delete rows of generations that do not count, in pieces that hold nobody up."""
+    gone = 0
+    for _ in itertools.count():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM connectors_row WHERE id IN (SELECT id FROM connectors_row "
+                "WHERE source_id = %s AND generation <> %s LIMIT %s)",
+                [source, keep, _SWEEP],
+            )
+            gone += cursor.rowcount
+            if cursor.rowcount < _SWEEP:
+                break
+    return gone

@@ -1,0 +1,95 @@
+"""How all sources are: promised against real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from balaikota.ground.people.rules import Actor
+from balaikota.ground.territory import queries as territory
+
+from ..models import Quarantined, RegionText, Run, Source
+from ..rules import contract
+from ..rules import manifest as manifests
+from ..rules.life import GOING, Condition, RowState
+from .seeing import visible_to
+
+
+@dataclass(frozen=True)
+class Line:
+    """A source on the board."""
+
+    code: str
+    title: str
+    kind: str
+    agency: str
+    agency_name: str
+    application: str
+    condition: Condition
+    promised: str
+    good_at: datetime | None
+    rows: int
+    waiting: int  # rows in quarantine
+    texts: int  # regions that were not found
+    going: bool
+    active: bool
+
+
+def condition(source: Source, fresh: str, now: datetime) -> Condition:
+    """The one word about a source, the gravest first."""
+    if not source.active:
+        return Condition.PAUSED
+    if source.breach:
+        return Condition.BROKEN
+    if source.failures:
+        return Condition.FAILING
+    age = contract.freshness(fresh, source.good_at, now)
+    if age is contract.Freshness.NEVER:
+        return Condition.NEW
+    return Condition.GOOD if age is contract.Freshness.FRESH else Condition.LATE
+
+
+GRAVEST = (Condition.BROKEN, Condition.FAILING, Condition.LATE, Condition.NEW,
+           Condition.GOOD, Condition.PAUSED)  # fmt: skip
+
+
+def board(actor: Actor, now: datetime, *, agency: str = "", words: str = "") -> list[Line]:
+    """Every source this actor sees, those that need somebody first. Four queries."""
+    found = visible_to(actor)
+    if agency:
+        found = found.filter(Q(agency=agency) | Q(agency__startswith=f"{agency}."))
+    if words:
+        found = found.filter(Q(title__icontains=words) | Q(code__icontains=words))
+    sources = list(found.order_by("title"))
+    return sorted(lines(sources, now), key=lambda line: GRAVEST.index(line.condition))
+
+
+def lines(sources: Iterable[Source], now: datetime) -> list[Line]:
+    """Board lines of these sources, in their order."""
+    sources = list(sources)
+    codes = [source.pk for source in sources]
+    waiting = _counts(Quarantined.objects.filter(source__in=codes, state=RowState.WAITING))
+    texts = _counts(RegionText.objects.filter(source__in=codes, decided_at__isnull=True))
+    going = set(
+        Run.objects.filter(source__in=codes, state__in=GOING).values_list("source_id", flat=True)
+    )
+    names = territory.agency_names()
+    return [
+        Line(
+            code=source.pk, title=source.title, kind=source.kind, agency=source.agency,
+            agency_name=names.get(source.agency, source.agency), application=source.application,
+            condition=condition(source, promised, now), promised=promised,
+            good_at=source.good_at, rows=source.rows, waiting=waiting.get(source.pk, 0),
+            texts=texts.get(source.pk, 0), going=source.pk in going, active=source.active,
+        )
+        for source in sources
+        for promised in (manifests.read(source.manifest).contract.fresh,)
+    ]  # fmt: skip
+
+
+def _counts(rows: object) -> dict[str, int]:
+    found = rows.values_list("source_id").annotate(n=Count("pk"))  # type: ignore[attr-defined]
+    return dict(found.order_by())

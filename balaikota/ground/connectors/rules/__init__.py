@@ -1,0 +1,1 @@
+"""What connectors decide, without a database: manifests, types, contracts, regions, times."""

@@ -1,0 +1,87 @@
+"""The verification service for applications: JSON under /api/v1/residents, by API key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+from ninja.security import APIKeyHeader
+from pydantic import Field, StringConstraints
+
+from balaikota.ground.people import queries as people
+from balaikota.ground.people.rules import Actor
+
+from .actions import verifying
+
+router = Router(tags=["residents"])
+Words = Annotated[str, StringConstraints(max_length=200)]
+Value = Annotated[str, StringConstraints(max_length=300)]
+
+
+class Problem(Schema):
+    """Every error: a stable code, words for people, and the field it is about."""
+
+    code: str
+    message: str
+    field: str = ""
+
+
+ERRORS = dict.fromkeys((400, 401, 403, 422, 429), Problem)
+
+
+class VerifyIn(Schema):
+    """What the application holds of one person, and why it asks."""
+
+    nik: Annotated[str, StringConstraints(max_length=40)]
+    fields: Annotated[dict[str, Value], Field(max_length=20)]
+    purpose: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    agreement: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    basis: Words = ""
+
+
+class VerifyOut(Schema):
+    """`answers`: field → "sesuai", "tidak sesuai" or "tidak diketahui". `returned` holds data only
+    where the agreement grants it. `reference` stands in the record that the resident reads."""
+
+    found: bool
+    answers: dict[str, str]
+    returned: dict[str, str]
+    source: str
+    reference: int
+
+
+class ByKey(APIKeyHeader):
+    """`X-Api-Key: …`; the program behind the key becomes `request.auth`."""
+
+    param_name = "X-Api-Key"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        return people.actor_of_key(key, timezone.now()) if key else None
+
+
+@router.post(
+    "/residents/verify",
+    response={200: VerifyOut, **ERRORS},
+    summary="Does this data agree?",
+    auth=ByKey(),
+)
+def verify(request: HttpRequest, question: VerifyIn) -> Any:
+    """Compare fields of one resident with the register, under an agreement. Each call is recorded
+    and shown to the resident."""
+    answer = verifying.verify(
+        cast(Actor, request.auth),  # type: ignore[attr-defined]
+        verifying.Question(
+            nik=question.nik, fields=question.fields, purpose=question.purpose,
+            agreement=question.agreement, basis=question.basis,
+        ),
+        now=timezone.now(),
+    )  # fmt: skip
+    return {
+        "found": answer.found,
+        "answers": answer.answers,
+        "returned": answer.returned,
+        "source": answer.source,
+        "reference": answer.reference,
+    }

@@ -1,0 +1,1 @@
+"""What is known of residents without asking anybody: numbers, names, doubts, likeness, law."""
