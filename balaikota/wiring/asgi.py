@@ -54,11 +54,8 @@ async def _lifespan(receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await live.start()
-<<<<<<< HEAD
             await gateway.start()
-=======
             in_background()
->>>>>>> main
             _close_streams_on_sigterm()
             await send({"type": "lifespan.startup.complete"})
         else:
