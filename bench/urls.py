@@ -29,7 +29,19 @@ def select(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
+def resident(request: HttpRequest) -> HttpResponse:
+    """One bare SELECT of a resident by blind index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, sealed FROM residents_resident WHERE nik_index = %s AND state <> 'merged'",
+            [bytes.fromhex(request.GET["index"])],
+        )
+        row = cursor.fetchone()
+    return HttpResponse(str(row[0] if row else 0))
+
+
 urlpatterns = [
+    path("bench/resident", resident),
     path("bench/insert", insert),
     path("bench/select", select),
     path("open311/bench/insert", insert),
