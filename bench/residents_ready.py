@@ -31,6 +31,8 @@ from .residents_load import CITY  # noqa: E402
 def main() -> None:
     file = Path(sys.argv[1])
     load_city(CITY)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_note (resident bigint)")
     if not Run.objects.filter(state="done").exists():
         _load(file)
     made = Agreement.objects.filter(number=NUMBER).first() or agreements.make(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from balaikota.ground.events.models import Entry
 from balaikota.ground.events.sockets import (
     Dataset,
     Evidence,
@@ -16,6 +17,7 @@ from balaikota.ground.events.sockets import (
     Scope,
     Target,
     Task,
+    Timeline,
     offered,
 )
 from balaikota.ground.people.rules import SYSTEM
@@ -139,6 +141,15 @@ def test_a_connector_lands_residents(office):
     assert target.identity == ("nik",)
     assert Resident.objects.count() == 4
     assert factories.resident(FATHER).place.startswith(territory.WEST)
+
+
+def test_the_timeline_tells_counts_and_codes(office):
+    factories.agreement(office.steward)
+    teller = thing(Timeline, "residents.timeline")
+    entries = Entry.objects.filter(kind__in=teller.kinds).order_by("id")
+    told = [moment.text for moment in teller.tell(entries, scope(office.steward))]
+    assert len(told) == 3  # the file once, although it has two facts; the agreement and its key
+    assert any("antrean" in text for text in told)
 
 
 @pytest.mark.django_db
