@@ -90,7 +90,10 @@ def _passwords_cost_little() -> None:
     """The slow hash protects real passwords; here it would only take time."""
     from django.conf import settings
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "balaikota.ground.signin.hashers.RandomSecretHasher",
+    ]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

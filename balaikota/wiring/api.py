@@ -73,9 +73,9 @@ def broken(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 def _mount() -> None:
     for config in apps.get_app_configs():
-        if config.name.startswith(("balaikota.ground.", "balaikota.rooms.")) and find_spec(
-            f"{config.name}.api"
-        ):
+        if config.name.startswith(
+            ("balaikota.ground.", "balaikota.rooms.", "balaikota.desk.")
+        ) and find_spec(f"{config.name}.api"):
             api.add_router("", import_module(f"{config.name}.api").router)
 
 

@@ -23,6 +23,7 @@ from balaikota.wiring.bridge import Bridge  # noqa: E402
 from balaikota.wiring.listening import hearing_of  # noqa: E402
 from balaikota.wiring.security import limited  # noqa: E402
 from balaikota.wiring.statics import PREFIX, Statics  # noqa: E402
+from balaikota.wiring.warming import in_background  # noqa: E402
 
 pages = limited(Bridge(settings.CONFIG.web_threads))
 statics = Statics(settings.STATIC_ROOT)
@@ -48,6 +49,7 @@ async def _lifespan(receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await live.start()
+            in_background()
             _close_streams_on_sigterm()
             await send({"type": "lifespan.startup.complete"})
         else:

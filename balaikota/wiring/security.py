@@ -49,13 +49,21 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy_of(response))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+def _policy_of(response: HttpResponse) -> str:
+    """The policy of the house; a form of the one sign-in may also lead to `may_send_to`."""
+    beyond = getattr(response, "may_send_to", "")
+    if not beyond:
+        return CONTENT_SECURITY_POLICY
+    return CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action 'self' {beyond}")
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,7 @@ RATES: dict[str, Rate] = {
     "people:first_admin": Rate(by_address=10, by_account=10, seconds=600),
     "people:keys": Rate(by_address=60, by_account=20, seconds=3600),
     "people:my_data": Rate(by_address=60, by_account=10, seconds=3600),
+    "idp:oidc:token": Rate(by_address=20_000, by_account=20_000, seconds=3600),
 }
 _OF_THE_DEMO = 1000  # the demo plays a whole city from one address
 

@@ -59,6 +59,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
     "django_htmx",
     "procrastinate.contrib.django",
     "balaikota.shell",
@@ -84,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "balaikota.ground.signin.middleware.ReturnMiddleware",
     "balaikota.ground.people.middleware.ActorMiddleware",
     "balaikota.ground.people.middleware.SecondFactorMiddleware",
     "balaikota.wiring.security.RatesMiddleware",
@@ -194,6 +199,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "balaikota.ground.signin.hashers.RandomSecretHasher",  # for secrets of programs only
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -250,6 +256,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account may have a telephone only
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # localhost only; browsers refuse other http
+
+
+IDP_OIDC_ADAPTER = "balaikota.ground.signin.adapter.OIDCAdapter"
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
+IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # only without a good id_token_hint
+SOCIALACCOUNT_ADAPTER = "balaikota.ground.signin.adapter.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
 
 
 def _email(url: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def addresses() -> dict[str, Address]:
 def _walk(patterns: list[Any], space: str, above: Address) -> Iterator[tuple[str, Address]]:
     for pattern in patterns:
         here = Address(
-            above.written + str(pattern.pattern), {**above.converters, **pattern.pattern.converters}
+            above.written + str(pattern.pattern), {**above.converters, **_parameters(pattern)}
         )
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
@@ -70,6 +70,12 @@ def _walk(patterns: list[Any], space: str, above: Address) -> Iterator[tuple[str
         else:
             assert pattern.name, f"{here.written} has no name"
             yield space + pattern.name, here
+
+
+def _parameters(pattern: Any) -> dict[str, Any]:
+    """The parameters of an address; those of a regular expression are text."""
+    names = getattr(pattern.pattern.regex, "groupindex", {})
+    return {**dict.fromkeys(names, "text"), **pattern.pattern.converters}
 
 
 @dataclass
@@ -192,3 +198,13 @@ def table() -> dict[tuple[str, str], list[str]]:
     return {
         (row[0].strip(), row[1].strip()): [cell.strip() for cell in row[2:]] for row in rows[1:]
     }
+
+
+def write(found: dict[tuple[str, str], list[str]], file: Path) -> Path:
+    """What the house says, in the form of the table: look at each new cell before copying it."""
+    closed = ["-"] * len(COLUMNS)
+    with file.open("w", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["address", "method", *COLUMNS])
+        writer.writerows([*key, *cells] for key, cells in found.items() if cells != closed)
+    return file

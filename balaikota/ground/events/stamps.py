@@ -33,6 +33,14 @@ def bump(name: str) -> None:
             cached._checked = 0.0
 
 
+def value(name: str) -> int:
+    """The stamp of a cached table: equal as long as nobody said that it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM events_stamp WHERE name = %s", [name])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 def all_fresh() -> bool:
     """Whether nobody is still at work with what a cached table said before.
 
@@ -86,7 +94,4 @@ class Cached(Generic[T]):
             cached.forget()
 
     def _read(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT value FROM events_stamp WHERE name = %s", [self.name])
-            row = cursor.fetchone()
-        return int(row[0]) if row else 0
+        return value(self.name)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import Health, Tool, offer
 
-from . import queries
+from . import datasets, queries
 from .rights import CALENDAR, MANAGE
 from .rules.calendar import DayKind
 
@@ -60,3 +60,5 @@ offer(
         url_name="territory:imports", icon="inbox", order=43,
     )
 )  # fmt: skip
+for dataset in datasets.ALL:
+    offer(dataset)

@@ -16,7 +16,7 @@ from ..rules.stages import ladder
 TILES = (
     ("applications:list", "layers", _("Applications"),
      _("What each agency runs, and at which stage it stands")),
-    ("connectors:home", "link", _("Sources"),
+    ("connectors:list", "link", _("Sources"),
      _("Data that comes in: its freshness, its faults, its lineage")),
     ("residents:home", "people", _("Residents"),
      _("The population register and its verification service")),
@@ -24,7 +24,7 @@ TILES = (
     ("exchange:home", "refresh", _("Exchange"),
      _("Services that applications offer each other, and who used them")),
     ("indicators:home", "screen", _("Indicators"), _("Numbers with a meaning, over time")),
-    ("opendata:home", "download", _("Open data"), _("Datasets that are published")),
+    ("opendata:catalog", "download", _("Open data"), _("Datasets that are published")),
 )  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from balaikota.ground.events.sockets import (
     Task,
     Timeline,
     Tool,
+    Warming,
     offer,
 )
 
 from .. import links, permissions, queries
-from . import maps, panels, showcases
+from . import datasets, maps, panels, showcases
 from .indicators import LATE, MOVES
 from .naming import actor_of
 
@@ -144,6 +145,7 @@ offer(
         ),
     )
 )
+offer(datasets.PUBLIC)
 offer(Search(key="reports.search", title=_("Reports"), permission="", find=showcases.search))
 offer(
     Lookup(key="reports.code", title=_("Reports"), find=showcases.lookup, cookies=(links.COOKIE,))
@@ -282,3 +284,4 @@ offer(
         order=30,
     )
 )
+offer(Warming(key="reports.filing", warm=queries.warm))

@@ -14,6 +14,7 @@ from .catalog import (
     refusal_reasons,
     routes,
     terms,
+    warm,
 )
 from .listing import TABS, Filters, ListRow, Page, held, listing
 from .mapping import MapItem, Near, map_clusters, map_points, near
@@ -36,6 +37,7 @@ from .open311 import (
     service_requests,
     step_known_as,
 )
+from .publishing import published_rows, published_stamp
 from .seeing import (
     PUBLIC_STATES,
     acts_for,
@@ -102,6 +104,8 @@ __all__ = [
     "place_counts",
     "public",
     "public_steps",
+    "published_rows",
+    "published_stamp",
     "refusal_reasons",
     "routes",
     "sees_officially",
@@ -113,4 +117,5 @@ __all__ = [
     "timeline",
     "token_index",
     "visible_to",
+    "warm",
 ]

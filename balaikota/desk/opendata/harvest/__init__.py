@@ -1,0 +1,1 @@
+"""Reading the catalogs of other portals: CKAN and DCAT, as they come."""

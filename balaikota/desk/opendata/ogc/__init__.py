@@ -1,0 +1,1 @@
+"""OGC API Features over published geo data and the city's outlines, as QGIS opens it."""

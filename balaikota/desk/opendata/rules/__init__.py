@@ -1,0 +1,1 @@
+"""What decides in open data: levels and the way to them, quality, personal data, filters. Pure."""

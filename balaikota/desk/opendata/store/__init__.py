@@ -1,0 +1,1 @@
+"""Versions as Parquet files: `writing` makes them, `engine` asks them, `exports` gives them out."""
