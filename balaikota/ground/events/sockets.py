@@ -354,6 +354,16 @@ class Furnishing(Offer):
     order: int = 100
 
 
+@dataclass(frozen=True, kw_only=True)
+class Warming(Offer):
+    """What a web process reads ahead when it starts, so that nobody waits for it: cached tables.
+
+    `warm` reads only. It runs beside the first requests; whatever it raises is logged, no more.
+    """
+
+    warm: Callable[[], object]
+
+
 T = TypeVar("T", bound=Offer)
 _OFFERS: dict[tuple[type[Offer], str], Offer] = {}
 _PROVIDERS: list[tuple[type[Offer], Callable[[], Iterable[Offer]]]] = []

@@ -16,15 +16,15 @@ from ..rules.stages import ladder
 TILES = (
     ("applications:list", "layers", _("Applications"),
      _("What each agency runs, and at which stage it stands")),
-    ("connectors:home", "link", _("Sources"),
+    ("connectors:list", "link", _("Sources"),
      _("Data that comes in: its freshness, its faults, its lineage")),
     ("residents:home", "people", _("Residents"),
      _("The population register and its verification service")),
     ("signin:home", "key", _("Single sign-on"), _("Applications whose users sign in once")),
     ("exchange:home", "refresh", _("Exchange"),
      _("Services that applications offer each other, and who used them")),
-    ("indicators:home", "screen", _("Indicators"), _("Numbers with a meaning, over time")),
-    ("opendata:home", "download", _("Open data"), _("Datasets that are published")),
+    ("indicators:list", "screen", _("Indicators"), _("Numbers with a meaning, over time")),
+    ("opendata:catalog", "download", _("Open data"), _("Datasets that are published")),
 )  # fmt: skip
 
 

@@ -322,10 +322,6 @@ def _parameters(model: Any, chosen: dict[str, str]) -> Any:
     return ResponseParameters[model].model_validate(chosen)
 
 
-def _parameters(model: Any, chosen: dict[str, str]) -> Any:
-    return ResponseParameters[model].model_validate(chosen)
-
-
 def _made(row: Any, context: Context) -> HttpResponse:
     return answer(row.model_dump(scim_ctx=context), 201, str(row.meta.location))
 

@@ -23,7 +23,7 @@ def place_in_parts() -> int:
     Those without a point keep what was chosen by hand. Returns how many moved.
     """
     rows = Report.objects.filter(state__in=OPEN, point__isnull=False).values_list("id", "point")
-    found = [(pk, territory.locate(point[0], point[1])) for pk, point in rows.iterator()]
+    found = [(pk, territory.locate(*point)) for pk, point in rows.iterator() if point]
     placed = [(pk, located.part) for pk, located in found if located is not None]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -17,6 +17,7 @@ from balaikota.ground.events.sockets import (
     Task,
     Timeline,
     Tool,
+    Warming,
     offer,
 )
 
@@ -283,3 +284,4 @@ offer(
         order=30,
     )
 )
+offer(Warming(key="reports.filing", warm=queries.warm))

@@ -14,6 +14,7 @@ from .catalog import (
     refusal_reasons,
     routes,
     terms,
+    warm,
 )
 from .listing import TABS, Filters, ListRow, Page, held, listing
 from .mapping import MapItem, Near, map_clusters, map_points, near
@@ -116,4 +117,5 @@ __all__ = [
     "timeline",
     "token_index",
     "visible_to",
+    "warm",
 ]

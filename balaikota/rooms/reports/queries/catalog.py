@@ -11,6 +11,7 @@ import yaml
 from django.conf import settings
 
 from balaikota.ground.events.stamps import Cached
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Invalid, gettext_noop
 
 from ..models import Category, Route
@@ -111,6 +112,14 @@ _categories: Cached[CategoryTree] = Cached(CATEGORIES, _load_categories)
 def categories() -> CategoryTree:
     """The tree; no query while it is fresh, one when it changed."""
     return _categories.get()
+
+
+def warm() -> None:
+    """Read what filing needs: categories, routes, outlines of the city, its working days."""
+    categories()
+    routes()
+    territory.locate(0.0, 0.0)
+    territory.working_days(territory.city())
 
 
 def choosable_categories() -> tuple[CategoryView, ...]:
