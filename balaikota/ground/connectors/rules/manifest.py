@@ -16,6 +16,7 @@ from . import sense
 from .problems import BadManifest, Problem
 from .shapes import Manifest, Part
 
+__all__ = ["LONGEST", "BadManifest", "Manifest", "read", "secrets_of", "with_secrets"]
 LONGEST = 200_000  # characters
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _SECRET = re.compile(r"\$\{([a-z0-9_]{1,60})\}")

@@ -84,10 +84,11 @@ def _finite(value: int | float | Decimal) -> int | float:
         if abs(value) > MOST:
             raise ValueError(value)
         return value
-    if not math.isfinite(value) or abs(value) > MOST:
+    number = float(value)
+    if not math.isfinite(number) or abs(number) > MOST:
         raise ValueError(value)
     whole = int(value)
-    return whole if whole == value else float(value)
+    return whole if whole == value else number
 
 
 def integer(given: Any, style: str = "") -> int:
