@@ -13,6 +13,7 @@ HELPERS = {
     "fact",
     "load",
     "people",
+    "residents_ready",
     "serve",
     "settings",
     "urls",

@@ -29,7 +29,21 @@ def select(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
+def resident(request: HttpRequest) -> HttpResponse:
+    """One bare SELECT of a resident by blind index; with `note` also one bare INSERT and commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, sealed FROM residents_resident WHERE nik_index = %s AND state <> 'merged'",
+            [bytes.fromhex(request.GET["index"])],
+        )
+        row = cursor.fetchone()
+        if "note" in request.GET:
+            cursor.execute("INSERT INTO bench_note (resident) VALUES (%s)", [row and row[0]])
+    return HttpResponse(str(row[0] if row else 0))
+
+
 urlpatterns = [
+    path("bench/resident", resident),
     path("bench/insert", insert),
     path("bench/select", select),
     path("open311/bench/insert", insert),

@@ -107,7 +107,7 @@ def run(args: Namespace) -> int:
 
 
 def _city(settings: Config, name: str | None) -> int:
-    from balaikota.demo import applications, city
+    from balaikota.demo import applications, city, datasets
 
     begun, now = time.monotonic(), datetime.now(UTC)
     known = state.read(settings.data)
@@ -119,6 +119,7 @@ def _city(settings: Config, name: str | None) -> int:
         )
     if known:
         applications.furnish(now)
+        datasets.publish(now, *datasets.LAND)
         return 0
     if city.somebody_lives_here():
         raise Cannot(
@@ -127,6 +128,7 @@ def _city(settings: Config, name: str | None) -> int:
         )
     people = city.build(code, now)
     applications.furnish(now)
+    datasets.publish(now, *datasets.LAND)
     state.write(settings.data, state.DemoState(city=code, present=now))
     say.line("ok", "city", f"{code} with {people} people", time.monotonic() - begun)
     return 0
@@ -152,7 +154,7 @@ def city_code(name: str, data: Path) -> str:
 
 
 def _boston(settings: Config, wanted: int) -> int:
-    from balaikota.demo import loading
+    from balaikota.demo import datasets, loading
 
     known = state.read(settings.data)
     if known is None:
@@ -168,6 +170,7 @@ def _boston(settings: Config, wanted: int) -> int:
     for count in load.batches(_BATCH, datetime.now(UTC)):
         bar.add(count)
     loading.write_script(load.history, settings.data / SCRIPT)
+    datasets.publish(datetime.now(UTC), *datasets.HISTORY)
     state.write(settings.data, state.finished(asked))
     rate = (bar.done - begun_with) / max(bar.seconds, 0.001)
     bar.end(f"{bar.done:,} past reports, {rate:,.0f} a second")

@@ -94,16 +94,18 @@ def load_population(settings: Config, people: int) -> int:
     if not (root / "simulators").is_dir() or not outlines.exists():
         say.line("warn", "residents", "no simulators beside the package: nobody lives here yet")
         return 0
+    from balaikota.demo import register
     from balaikota.ground.residents.models import Resident
 
-    if Resident.objects.exists():
-        return 0
-    path = settings.data / _EXAMPLE
-    _make_up(root, outlines, people, path)
-    try:
-        return load_file(path)
-    finally:
-        path.unlink(missing_ok=True)
+    if not Resident.objects.exists():
+        path = settings.data / _EXAMPLE
+        _make_up(root, outlines, people, path)
+        try:
+            load_file(path)
+        finally:
+            path.unlink(missing_ok=True)
+    register.furnish(settings.city, datetime.now(UTC))
+    return 0
 
 
 def _make_up(root: Path, outlines: Path, people: int, path: Path) -> None:

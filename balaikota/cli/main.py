@@ -30,6 +30,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("restore", "Bring a backup back on an empty data folder, and prove it."),
     "doctor": ("doctor", "Print every setting and check that the city is well."),
     "verify-log": ("verify_log", "Check the hash chain of the fact log, day by day."),
+    "verify-exchange": (
+        "verify_exchange",
+        "Check the signed record of applications' calls.",
+    ),
+    "inventory": ("inventory", "Load a list of applications, with a report row by row."),
     "rotate-keys": ("rotate_keys", "Change the key that encrypts personal data."),
     "new-room": ("new_room", "Make a new room that already passes every house test."),
 }

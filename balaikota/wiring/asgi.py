@@ -1,4 +1,4 @@
-"""The one ASGI application: the live stream, and Django for everything else."""
+"""The one ASGI application: the live stream, the gateway, and Django for everything else."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from prometheus_client import Gauge  # noqa: E402
 
 from balaikota.ground.events.hub import Hub  # noqa: E402
 from balaikota.ground.events.live import Live  # noqa: E402
+from balaikota.ground.exchange.gateway import PREFIX as GATEWAY  # noqa: E402
+from balaikota.wiring import exchanging  # noqa: E402
 from balaikota.wiring.bridge import Bridge  # noqa: E402
 from balaikota.wiring.listening import hearing_of  # noqa: E402
 from balaikota.wiring.security import limited  # noqa: E402
@@ -28,6 +30,7 @@ from balaikota.wiring.warming import in_background  # noqa: E402
 pages = limited(Bridge(settings.CONFIG.web_threads))
 statics = Statics(settings.STATIC_ROOT)
 live = Live(Hub(connector_params), hearing_of)
+gateway = exchanging.gateway()
 Gauge("balaikota_live_streams", "Open live streams of this process.").set_function(
     lambda: live.hub.open
 )
@@ -38,6 +41,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] in ("/live", "/live/"):
         await live(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(GATEWAY):
+        await gateway(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
         await statics(scope, receive, send)
     else:
@@ -49,11 +54,13 @@ async def _lifespan(receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await live.start()
+            await gateway.start()
             in_background()
             _close_streams_on_sigterm()
             await send({"type": "lifespan.startup.complete"})
         else:
             await live.stop()
+            await gateway.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
 

@@ -11,8 +11,9 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Field
 
-from balaikota.ground.events.fields import EncryptedTextField
+from balaikota.ground.events.fields import EncryptedTextField, SealedField
 
 BATCH = 500
 Progress = Callable[[str, int], None]
@@ -27,12 +28,12 @@ class Column:
     name: str
 
 
-def columns() -> Iterator[Column]:
-    """Every encrypted column of the house."""
+def columns(kind: type[Field[Any, Any]] = EncryptedTextField) -> Iterator[Column]:
+    """Every encrypted column of the house of this kind."""
     for model in apps.get_models():
         key = model._meta.pk
         for field in model._meta.concrete_fields:
-            if isinstance(field, EncryptedTextField) and key is not None:
+            if isinstance(field, kind) and key is not None:
                 yield Column(model._meta.db_table, str(key.column), str(field.column))
 
 
@@ -46,8 +47,47 @@ def reseal(progress: Progress) -> int:
     for column in columns():
         while count := _batch(column):
             done += count
-            progress(f"{column.table}.{column.name}", done)
+            progress(_name(column), done)
+    for column in columns(SealedField):
+        done += _walk(column, lambda count, where=column: progress(_name(where), count))
     return done + _second_factors()
+
+
+def _name(column: Column) -> str:
+    return f"{column.table}.{column.name}"
+
+
+def _walk(column: Column, progress: Callable[[int], None]) -> int:
+    """Binary columns hold millions: walked once by key, not searched again for each batch."""
+    done, last = 0, 0
+    while True:
+        count, last = _batch_after(column, last)
+        if not last:
+            return done
+        done += count
+        progress(done)
+
+
+@transaction.atomic
+def _batch_after(column: Column, last: int) -> tuple[int, int]:
+    """Seal a stretch of rows anew. Returns how many, and the last key (0 at the end)."""
+    ring = settings.KEY_RING
+    table, key, name = (
+        connection.ops.quote_name(part) for part in (column.table, column.key, column.name)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key}, {name} FROM {table} WHERE {key} > %s AND {name} IS NOT NULL"  # noqa: S608
+            f" ORDER BY {key} LIMIT %s FOR UPDATE",
+            [last, BATCH * 10],
+        )
+        rows = [(row, bytes(sealed)) for row, sealed in cursor.fetchall()]
+        old = [(row, sealed) for row, sealed in rows if not sealed.startswith(ring.mark)]
+        cursor.executemany(
+            f"UPDATE {table} SET {name} = %s WHERE {key} = %s",  # noqa: S608
+            [(ring.seal(ring.open(sealed)), row) for row, sealed in old],
+        )
+    return len(old), rows[-1][0] if rows else 0
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ class ResidentsCounted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DuplicatesFound(Fact):
-    """The search for duplicates ended; `count` pairs are new."""
+    """A search for duplicates found new pairs in a kelurahan."""
 
     kind: ClassVar[str] = "residents.duplicates_found"
     place: str

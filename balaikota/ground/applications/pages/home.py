@@ -23,7 +23,7 @@ TILES = (
     ("signin:home", "key", _("Single sign-on"), _("Applications whose users sign in once")),
     ("exchange:home", "refresh", _("Exchange"),
      _("Services that applications offer each other, and who used them")),
-    ("indicators:home", "screen", _("Indicators"), _("Numbers with a meaning, over time")),
+    ("indicators:list", "screen", _("Indicators"), _("Numbers with a meaning, over time")),
     ("opendata:catalog", "download", _("Open data"), _("Datasets that are published")),
 )  # fmt: skip
 

@@ -88,7 +88,7 @@ def _csv(data: bytes) -> list[list[str]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    heading = text.partition("\n")[0]
+    heading = text.lstrip("\r\n ").partition("\n")[0]
     delimiter = max(",;\t|", key=heading.count)
     csv.field_size_limit(1_000_000)
     try:

@@ -6,6 +6,7 @@ the search never reads the whole register in the clear.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import combinations
@@ -14,16 +15,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from balaikota.ground.events.log import emit
+from balaikota.ground.events.log import emit, emit_many
 from balaikota.ground.people.rules import Actor
-from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Conflict, NotFound, gettext_noop
 
 from .. import facts
 from ..models import Former, LifeEvent, Pair, Resident
 from ..permissions import JUDGE
 from ..queries.finding import person_of
-from ..queries.places import in_reach
+from ..queries.places import in_reach, village_of
 from ..rules import matching
 from ..rules.codes import Change, State
 from ..rules.matching import Side
@@ -40,15 +40,12 @@ HAVING count(*) BETWEEN 2 AND %s
 
 
 def find(now: datetime) -> int:
-    """Compare all records that share a blind key and are not judged yet. Tells DuplicatesFound.
+    """Compare all records that share a blind key and are not judged yet. Tells DuplicatesFound for
+    each kelurahan in which there are some.
 
     Returns how many pairs are new.
     """
-    found = sum(_keep(pairs, now) for pairs in _batches(_candidates()))
-    with transaction.atomic():
-        fact = facts.DuplicatesFound(place=territory.city(), count=found, found_at=now)
-        emit(fact, audience=JUDGE)
-    return found
+    return sum(_keep(pairs, now) for pairs in _batches(_candidates()))
 
 
 def _candidates() -> Iterator[tuple[int, int]]:
@@ -92,6 +89,11 @@ def _keep(pairs: list[tuple[int, int]], now: datetime) -> int:
                 likely=alike.likely, agrees=list(alike.agrees),
             ))  # fmt: skip
     Pair.objects.bulk_create(rows, ignore_conflicts=True)
+    counts = Counter(village_of(row.place) for row in rows)
+    emit_many(
+        [facts.DuplicatesFound(place=p, count=n, found_at=now) for p, n in counts.items()],
+        audience=JUDGE,
+    )
     return len(rows)
 
 

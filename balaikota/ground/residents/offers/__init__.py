@@ -17,6 +17,7 @@ from balaikota.ground.events.sockets import (
     Service,
     Target,
     Task,
+    Timeline,
     Tool,
     offer,
 )
@@ -24,7 +25,7 @@ from balaikota.ground.events.sockets import (
 from .. import permissions
 from ..queries import counts, own
 from ..rules.rows import NEEDED
-from . import datasets, landing, panels
+from . import datasets, landing, panels, telling
 
 COUNTED = ("residents.counted",)
 SOURCE = _("Population register")
@@ -155,6 +156,14 @@ offer(
         load=datasets.verifications,
     )
 )
+offer(
+    Timeline(
+        key="residents.timeline",
+        permission=permissions.COUNTS,
+        kinds=telling.KINDS,
+        tell=telling.tell,
+    )
+)
 offer(OwnData(key="residents.register", title=_("Population register"), load=own.everything))
 offer(
     Requirement(
@@ -211,7 +220,7 @@ offer(
         key="residents.register",
         title=_("Population register"),
         summary=_("Residents, families, files, agreements, and who looked."),
-        permission=permissions.LOAD,
+        permission=permissions.COUNTS,
         url_name="residents:home",
         icon="people",
         order=50,

@@ -118,12 +118,14 @@ def _date(a: str, b: str) -> str:
 
 
 def _digits(a: str, b: str) -> str:
+    if a[:12] == b[:12]:
+        return "serial"  # born on the same day in the same place: may be two people as well
     wrong = [at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
     if len(wrong) == 1:
         return "digit"
     if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]]:
         return "digit"
-    return "serial" if a[:12] == b[:12] else "differs"
+    return "differs"
 
 
 def _place(a: str, b: str) -> str:

@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from balaikota.shell.templatetags.shell import number
+
 from ..rules import matching
 from ..rules.looking import OUTCOMES, RULE_NAMES
 from ..rules.purposes import purposes
@@ -99,7 +101,7 @@ def hidden(count: int | None) -> str:
     """A count, or "<5" where it is hidden."""
     if count is None:
         return "<5"
-    return f"{count:,}".replace(",", ".")
+    return number(count)
 
 
 @register.filter
@@ -131,7 +133,9 @@ def agree_words(votes: Sequence[str]) -> list[str]:
 @register.filter
 def percent(share: float | None) -> str:
     """0.873 → "87 %"."""
-    return "–" if share is None else f"{share * 100:.0f} %"
+    if share is None:
+        return "–"
+    return "> 99 %" if share > 0.99 else f"{share * 100:.0f} %"
 
 
 @register.filter
