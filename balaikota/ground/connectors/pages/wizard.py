@@ -123,7 +123,7 @@ def _go_on(request: HttpRequest, where: WhereForm) -> HttpResponse:
     tried = trying.dry_run(text, world())
     words_of = shown(tried)
     seen: dict[str, Any] = words_of | {"columns": columns, "tried_columns": words_of["columns"]}
-    return _page(request, where, show=show, text=text, **seen)
+    return _page(request, where, show=show, manifest=text, **seen)
 
 
 def _save(request: HttpRequest, where: WhereForm, text: str) -> HttpResponse | None:

@@ -71,7 +71,7 @@ def reading(draft: Draft) -> dict[str, Any]:
         return {"kind": "rest", "url": draft.address, "records": draft.records}
     if draft.kind == "sheet":
         return {"kind": "sheet", "url": draft.address}
-    there = {"kind": "files", "format": draft.kind} | _where(draft.address)
+    there: dict[str, Any] = {"kind": "files", "format": draft.kind} | _where(draft.address)
     if draft.kind == "excel" and draft.header != (1,):
         there["excel"] = {"header": list(draft.header)}
     if draft.kind == "json" and draft.records:
