@@ -13,7 +13,7 @@ from .shapes import Schedule
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SPAN = re.compile(r"(\d{1,5})([smhdw])")
 SOONEST = timedelta(minutes=1)
-_LONGEST_PAUSE: timedelta = timedelta(hours=6)
+_LONGEST_PAUSE = timedelta(hours=6)
 
 
 def span(text: str) -> timedelta:
@@ -47,6 +47,6 @@ def retry_after(
     planned: datetime | None = next_after(schedule, now, zone)
     if planned is None:
         return None
-    pause = min(_LONGEST_PAUSE, timedelta(minutes=2) * 2 ** min(failures - 1, 10))
+    pause = min(_LONGEST_PAUSE, timedelta(minutes=2 << min(failures - 1, 10)))
     again = now + pause
     return max(planned, again) if failures > 3 else min(planned, again)
