@@ -27,7 +27,7 @@ import balaikota
 from balaikota.lib import config
 from balaikota.lib.config import Config
 
-from . import load, say
+from . import load, load_residents, say
 from .city import preflight
 from .city.child import Child
 from .city.steps import Step
@@ -44,7 +44,7 @@ def add(parser: ArgumentParser) -> None:
         help=f"how much history, the newest first (default all {load.ALL:,})",
     )  # fmt: skip
     parser.add_argument(
-        "--people", type=load.people, default=load.load_residents.PEOPLE, metavar="N",
+        "--people", type=load.people, default=load_residents.PEOPLE, metavar="N",
         help="how many made-up residents (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
