@@ -45,7 +45,7 @@ async def run(*, source: str, why: str, actor: str = "system") -> None:
     except TimeoutError:
         problem = "too_long"
     finally:
-        _end(child)
+        await _end(child)
     if problem:
         log.warning("source %s: its process ended by %s", source, problem)
         await _ask(actions.give_up, source, problem=problem, now=timezone.now())
@@ -64,11 +64,12 @@ async def _ask(ask: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     return await sync_to_async(asked)()
 
 
-def _end(child: asyncio.subprocess.Process) -> None:
-    """With all it started."""
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """With all it started; it is over when this returns."""
     if child.returncode is None:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
+        await child.wait()
 
 
 @app.periodic(cron="* * * * *")
