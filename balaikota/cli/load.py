@@ -107,7 +107,7 @@ def run(args: Namespace) -> int:
 
 
 def _city(settings: Config, name: str | None) -> int:
-    from balaikota.demo import applications, city
+    from balaikota.demo import city
 
     begun, now = time.monotonic(), datetime.now(UTC)
     known = state.read(settings.data)
@@ -118,7 +118,7 @@ def _city(settings: Config, name: str | None) -> int:
             f"set BALAIKOTA_DATA to another folder for {code}."
         )
     if known:
-        applications.furnish(now)
+        _furnish(now)
         return 0
     if city.somebody_lives_here():
         raise Cannot(
@@ -126,10 +126,18 @@ def _city(settings: Config, name: str | None) -> int:
             f"set BALAIKOTA_DATA to another folder for the demo."
         )
     people = city.build(code, now)
-    applications.furnish(now)
+    _furnish(now)
     state.write(settings.data, state.DemoState(city=code, present=now))
     say.line("ok", "city", f"{code} with {people} people", time.monotonic() - begun)
     return 0
+
+
+def _furnish(now: datetime) -> None:
+    """What agencies have and share: their applications, and a service with its agreement."""
+    from balaikota.demo import applications, exchange
+
+    applications.furnish(now)
+    exchange.furnish(now)
 
 
 def example_in(data: Path) -> DemoState | None:
