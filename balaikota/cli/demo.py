@@ -27,13 +27,14 @@ import balaikota
 from balaikota.lib import config
 from balaikota.lib.config import Config
 
-from . import load, say
+from . import load, load_residents, say
 from .city import preflight
 from .city.child import Child
 from .city.steps import Step
 from .city.supervisor import City
 
 _SIMULATOR = "simulators.city_day"
+_APPLICATIONS = "simulators.agencies"
 
 
 def add(parser: ArgumentParser) -> None:
@@ -43,7 +44,7 @@ def add(parser: ArgumentParser) -> None:
         help=f"how much history, the newest first (default all {load.ALL:,})",
     )  # fmt: skip
     parser.add_argument(
-        "--people", type=load.people, default=load.load_residents.PEOPLE, metavar="N",
+        "--people", type=load.people, default=load_residents.PEOPLE, metavar="N",
         help="how many made-up residents (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
@@ -80,23 +81,32 @@ def _city(settings: Config, code: str, args: Namespace) -> City:
 
     land = Step("city", command("city", "--city", code))
     history = Step("history", command("boston", "--reports", str(args.reports)))
+    sources = Step("sources", command("sources"))
     residents = Step("residents", command("population", "--people", str(args.people)))
     return City(
         config=settings,
         before_web=[land, history] if args.quiet else [land],
-        after_web=[residents] if args.quiet else [residents, history],
-        more=(lambda city: ()) if args.quiet else (lambda city: _live_day(city, args.speed)),
+        after_web=[residents] if args.quiet else [residents, history, sources],
+        more=(lambda city: ()) if args.quiet else (lambda city: _outside(city, args.speed)),
     )
 
 
+def _outside(city: City, speed: float) -> list[Child]:
+    """The simulators, when they are there: they come with the source, not with the package."""
+    root = Path(balaikota.__file__).resolve().parent.parent
+    if not (root / "simulators").is_dir():
+        say.line("warn", "live day", "no simulators beside the package: the city stays quiet")
+        return []
+    paths = filter(None, (str(root), os.environ.get("PYTHONPATH", "")))
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    return [*_live_day(city, speed), *_agencies(city)]
+
+
 def _live_day(city: City, speed: float) -> list[Child]:
-    """The simulator, when it is there: it comes with the source, not with the installed package."""
     from balaikota.demo.cast import API_KEY, cast
 
-    root = Path(balaikota.__file__).resolve().parent.parent
     script = city.config.data / load.SCRIPT
-    if not (root / "simulators").is_dir() or not script.exists():
-        say.line("warn", "live day", "no simulators beside the package: the city stays quiet")
+    if not script.exists():
         return []
     argv = [
         sys.executable, "-m", _SIMULATOR, "--url", city.config.base_url, "--key", API_KEY,
@@ -104,10 +114,17 @@ def _live_day(city: City, speed: float) -> list[Child]:
     ]  # fmt: skip
     for person in cast().workers:
         argv += ["--officer", f"{person.username}:{cast().password}"]
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        filter(None, (str(root), os.environ.get("PYTHONPATH", "")))
-    )
     return [city.child("live-day", argv)]
+
+
+def _agencies(city: City) -> list[Child]:
+    """The applications that `balaikota load sources` connected."""
+    town = city.config.data / load.TOWN
+    if not town.exists():
+        return []
+    port = str(city.config.port + load.AGENCIES)
+    argv = [sys.executable, "-m", _APPLICATIONS, "--town", str(town), "--port", port]
+    return [city.child("agencies", argv)]
 
 
 def _welcome(settings: Config, args: Namespace) -> None:
@@ -131,6 +148,7 @@ _PLACES = (
     ("/peta/", "public map"),
     ("/pusat-komando/", "command center (?layar=dinding for the wall)"),
     ("/tugas/", "officers' inbox"),
+    ("/integrasi/sumber/", "applications of agencies, connected (sign in as walidata)"),
     ("/kependudukan/", "population register (sign in as walidata)"),
     ("/open311/v2/", "Open311 GeoReport v2"),
 )

@@ -4,6 +4,7 @@
                                         was stopped goes on, and what is in is not loaded twice
   balaikota load population             made-up residents for the example city
   balaikota load city --city bandung    land, agencies, routes and people of the example city
+  balaikota load sources                three agencies' applications that run beside the demo
   balaikota load boston                 58,119 real requests of Boston 311 as its history
   balaikota load boston --reports 2000  only the newest of them
   balaikota load boston --judge         the source's own judgement (on time or overdue) computed
@@ -46,12 +47,16 @@ from .progress import Progress
 
 ALL = 58_119
 SCRIPT = "replay.jsonl"  # of the live day, in the data folder
+TOWN = "town.json"  # what the simulated agencies know of the city, in the data folder
+AGENCIES = 611  # their first port, above the city's own
 _BATCH = 2_000
 
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "what", choices=["city", "boston", "residents", "population"], help="what to load"
+        "what",
+        choices=["city", "boston", "residents", "population", "sources"],
+        help="what to load",
     )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="of residents")
     parser.add_argument(
@@ -103,7 +108,24 @@ def run(args: Namespace) -> int:
         return _city(settings, args.city)
     if args.what == "population":
         return load_residents.load_population(settings, args.people)
+    if args.what == "sources":
+        return _sources(settings)
     return _boston(settings, args.reports)
+
+
+def _sources(settings: Config) -> int:
+    from balaikota.demo import sources
+
+    begun, known = time.monotonic(), state.read(settings.data)
+    if known is None:
+        raise Cannot("there is no example city in this data folder; `balaikota load city` first.")
+    if not (settings.data / TOWN).exists():
+        sources.write_town(known.city, settings.data / TOWN)
+    new = sources.furnish(settings.port + AGENCIES, datetime.now(UTC))
+    if new:
+        words = f"{new} applications of agencies connected"
+        say.line("ok", "sources", words, time.monotonic() - begun)
+    return 0
 
 
 def _city(settings: Config, name: str | None) -> int:
@@ -133,11 +155,12 @@ def _city(settings: Config, name: str | None) -> int:
 
 
 def _furnish(now: datetime) -> None:
-    """What agencies have and share: their applications, and a service with its agreement."""
-    from balaikota.demo import applications, exchange
+    """What agencies have and share: applications, a service with its agreement, datasets."""
+    from balaikota.demo import applications, datasets, exchange
 
     applications.furnish(now)
     exchange.furnish(now)
+    datasets.publish(now, *datasets.LAND)
 
 
 def example_in(data: Path) -> DemoState | None:
@@ -160,7 +183,7 @@ def city_code(name: str, data: Path) -> str:
 
 
 def _boston(settings: Config, wanted: int) -> int:
-    from balaikota.demo import loading
+    from balaikota.demo import datasets, loading
 
     known = state.read(settings.data)
     if known is None:
@@ -176,6 +199,7 @@ def _boston(settings: Config, wanted: int) -> int:
     for count in load.batches(_BATCH, datetime.now(UTC)):
         bar.add(count)
     loading.write_script(load.history, settings.data / SCRIPT)
+    datasets.publish(datetime.now(UTC), *datasets.HISTORY)
     state.write(settings.data, state.finished(asked))
     rate = (bar.done - begun_with) / max(bar.seconds, 0.001)
     bar.end(f"{bar.done:,} past reports, {rate:,.0f} a second")

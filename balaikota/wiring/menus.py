@@ -49,6 +49,7 @@ FOOTER = (
     Door(pgettext_lazy("menu", "Follow a report"), "portal:track"),
     Door(pgettext_lazy("menu", "All reports"), "reports:list"),
     Door(pgettext_lazy("menu", "Map"), "reports:map"),
+    Door(pgettext_lazy("menu", "City data"), "opendata:catalog"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -49,7 +50,7 @@ def reseal(progress: Progress) -> int:
             done += count
             progress(_name(column), done)
     for column in columns(SealedField):
-        done += _walk(column, lambda count, where=column: progress(_name(where), count))
+        done += _walk(column, partial(progress, _name(column)))
     return done + _second_factors()
 
 

@@ -85,6 +85,8 @@ RATES: dict[str, Rate] = {
     "people:first_admin": Rate(by_address=10, by_account=10, seconds=600),
     "people:keys": Rate(by_address=60, by_account=20, seconds=3600),
     "people:my_data": Rate(by_address=60, by_account=10, seconds=3600),
+    "residents:home": Rate(by_address=600, by_account=240, seconds=3600),
+    "residents:own": Rate(by_address=60, by_account=20, seconds=3600),
     "idp:oidc:token": Rate(by_address=20_000, by_account=20_000, seconds=3600),
 }
 _OF_THE_DEMO = 1000  # the demo plays a whole city from one address
@@ -138,7 +140,7 @@ def _spend(name: str, rate: Rate, request: HttpRequest) -> None:
 
 
 MEGABYTE = 1024 * 1024
-_UPLOADS = ("/lapor/", "/laporan/", "/tugas/", "/open311/", "/admin/")
+_UPLOADS = ("/lapor/", "/laporan/", "/tugas/", "/open311/", "/admin/", "/kependudukan/impor/")
 _MOST = 4 * MEGABYTE
 _MOST_WITH_FILES = 120 * MEGABYTE  # several photos of at most 20 MB
 

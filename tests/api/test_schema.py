@@ -15,7 +15,9 @@ from balaikota.ground.people import actions as people
 from balaikota.rooms.reports import factories
 from balaikota.rooms.reports.rules import Act
 
-SCOPES = ["open311.write", "reports.view", "reports.verify", "reports.handle"]
+SCOPES = [
+    "open311.write", "reports.view", "reports.verify", "reports.handle", "residents.verify",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -21,11 +21,12 @@ COLUMNS = (
     Column(name="jenjang", title="Jenjang"),
     Column(name="murid", title="Murid", type="integer", unit="anak"),
     Column(name="dibuka", title="Dibuka", type="date"),
+    Column(name="dicatat", title="Dicatat", type="datetime"),
     Column(name="titik", title="Letak", type="geopoint"),
 )
 ROWS: tuple[dict[str, Any], ...] = (
     {"kode": "A1", "nama": "SDN Melati", "jenjang": "SD", "murid": 210, "dibuka": "1971-07-01",
-     "titik": (106.01, -6.01)},
+     "dicatat": "2026-11-01T08:00:00+07:00", "titik": (106.01, -6.01)},
     {"kode": "A2", "nama": "SDN Kenanga", "jenjang": "SD", "murid": 180, "dibuka": "1983-07-01",
      "titik": (106.03, -6.01)},
     {"kode": "B1", "nama": "SMPN 1", "jenjang": "SMP", "murid": 640, "dibuka": "1965-01-15",

@@ -50,6 +50,7 @@ features = [
 urlpatterns = [
     path("data/", include(people)),
     path("api/3/action/<slug:ckan_action>", ckan.call, name="ckan"),
+    path("api/action/<slug:ckan_action>", ckan.call, name="ckan_unversioned"),  # as `ckanapi` asks
     path("dcat/catalog.<slug:rdf>", dcat.catalog, name="dcat"),
     path("dcat/<slug:dataset>.<slug:rdf>", dcat.dataset, name="dcat_dataset"),
     path("ogc/", include(features)),

@@ -71,6 +71,38 @@ class Tried:
         return not (self.problems or self.trouble or self.gone)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What stands in an unknown source: a column for each header, and its first values."""
+
+    columns: tuple[ColumnSpec, ...] = ()
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by their header
+    rows: int = 0
+    trouble: SourceProblem | None = None
+
+
+def look(read: Mapping[str, Any], world: World) -> Looked:
+    """Look into a source that nobody described yet. Raises BadManifest when `read` is none."""
+    nobody = {"source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
+              "columns": [{"name": "x"}]}  # fmt: skip
+    manifest = manifests.read(msgspec.json.encode(nobody).decode())
+    try:
+        feed = open_feed(msgspec.structs.replace(manifest, limits=_BRIEF), world)
+        lines, _more = _some(feed, ROWS)
+    except SourceProblem as trouble:
+        return Looked(trouble=trouble)
+    raw = [row for _f, _n, row in lines if not isinstance(row, BadRow)]
+    columns = guessing.columns(raw)
+    headers = [column.source or column.name for column in columns]
+    samples = {name: _samples([row.get(name) for row in raw]) for name in headers}
+    return Looked(columns, samples, len(lines))
+
+
+def _samples(given: Sequence[Any]) -> tuple[str, ...]:
+    filled = (str(value).strip()[:40] for value in given if value is not None)
+    return tuple(islice(dict.fromkeys(text for text in filled if text), 3))
+
+
 def dry_run(
     text: str, world: World, secrets: Mapping[str, str] | None = None, *, rows: int = ROWS
 ) -> Tried:

@@ -1,11 +1,12 @@
 from django.urls import URLPattern, path
 
-from .pages import editing, hook, quarantine, regions, sources
+from .pages import editing, hook, quarantine, regions, sources, wizard
 
 app_name = "connectors"
 urlpatterns: list[URLPattern] = [
     path("integrasi/sumber/", sources.board, name="list"),
-    path("integrasi/sumber/baru/", editing.new, name="new"),
+    path("integrasi/sumber/baru/", wizard.new, name="new"),
+    path("integrasi/sumber/baru/manifes/", editing.new, name="write"),
     path("integrasi/sumber/<slug:source>/", sources.source, name="source"),
     path("integrasi/sumber/<slug:source>/ubah/", editing.edit, name="edit"),
     path("integrasi/sumber/<slug:source>/rahasia/", editing.secret, name="secret"),

@@ -56,6 +56,31 @@ KINDS: dict[str, Any] = {
     "webhook": _("Pushed events"),
     "email": _("E-mailed spreadsheets"),
 }
+WAYS: dict[str, Any] = {
+    "csv": _("CSV file"),
+    "excel": _("Excel file"),
+    "json": _("JSON file"),
+    "geojson": _("GeoJSON file"),
+    "parquet": _("Parquet file"),
+    "rest": _("REST service (JSON)"),
+    "sheet": _("Google Sheet"),
+}
+FIGURES: dict[str, Any] = {
+    "count": _("How many rows"),
+    "sum": _("Sum"),
+    "mean": _("Average"),
+    "minimum": _("Smallest"),
+    "maximum": _("Greatest"),
+}
+SPANS: dict[str, Any] = {
+    "15m": _("Every quarter of an hour"),
+    "1h": _("Every hour"),
+    "6h": _("Every six hours"),
+    "1d": _("Every day"),
+    "7d": _("Every week"),
+    "30d": _("Every month"),
+    "365d": _("Every year"),
+}
 TYPES: dict[str, Any] = {
     "string": _("text"),
     "integer": _("a whole number"),

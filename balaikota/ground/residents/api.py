@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +17,10 @@ from .actions import verifying
 
 router = Router(tags=["residents"])
 Words = Annotated[str, StringConstraints(max_length=200)]
+FieldName = Literal[
+    "name", "birth_place", "birth_date", "sex", "kk", "mother", "father", "address", "place",
+    "civil_status", "family_role", "education", "occupation", "living",
+]  # fmt: skip
 Value = Annotated[str, StringConstraints(max_length=300)]
 
 
@@ -34,10 +38,10 @@ ERRORS = dict.fromkeys((400, 401, 403, 422, 429), Problem)
 class VerifyIn(Schema):
     """What the application holds of one person, and why it asks."""
 
-    nik: Annotated[str, StringConstraints(max_length=40)]
-    fields: Annotated[dict[str, Value], Field(max_length=20)]
-    purpose: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-    agreement: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    nik: Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")]
+    fields: Annotated[dict[FieldName, Value], Field(min_length=1)]
+    purpose: Annotated[str, StringConstraints(pattern=r"\S", max_length=120)]
+    agreement: Annotated[str, StringConstraints(pattern=r"\S", max_length=80)]
     basis: Words = ""
 
 
@@ -73,7 +77,7 @@ def verify(request: HttpRequest, question: VerifyIn) -> Any:
     answer = verifying.verify(
         cast(Actor, request.auth),  # type: ignore[attr-defined]
         verifying.Question(
-            nik=question.nik, fields=question.fields, purpose=question.purpose,
+            nik=question.nik, fields={**question.fields}, purpose=question.purpose,
             agreement=question.agreement, basis=question.basis,
         ),
         now=timezone.now(),

@@ -33,8 +33,14 @@ def recount(timestamp: int) -> None:
 
 @app.periodic(cron="23 2 * * *")
 @app.task(name="residents.duplicates", queue="residents", queueing_lock="residents.duplicates")
-def find_duplicates(timestamp: int = 0) -> None:
+def find_duplicates(timestamp: int) -> None:
     """Look for people who are registered twice."""
+    duplicates.find(timezone.now())
+
+
+@app.task(name="residents.search_duplicates", queue="residents", lock="residents.duplicates")
+def search_duplicates() -> None:
+    """The same, because somebody asked for it or a file was loaded."""
     duplicates.find(timezone.now())
 
 
@@ -44,4 +50,4 @@ def load_run(run_id: int) -> None:
     run = Run.objects.get(pk=run_id)
     loading.load_brought(run, files.rows_of(run))
     counting.recount(timezone.now())
-    find_duplicates.defer()
+    search_duplicates.defer()

@@ -12,6 +12,9 @@ from django.db import connection
 
 from balaikota.ground.people import factories
 from balaikota.ground.people.models import Account
+from balaikota.ground.residents import factories as residents
+from balaikota.ground.residents.queries import finding
+from balaikota.ground.territory import factories as territory
 from balaikota.lib import crypto
 from balaikota.wiring.resealing import reseal
 
@@ -42,6 +45,21 @@ def test_everything_is_sealed_anew(ring_file: Path, settings: object) -> None:
     assert [a.name for a in Account.objects.order_by("id")] == ["Orang 0", "Orang 1", "Orang 2"]
     kept = Authenticator.objects.get(type="totp").data["secret"]
     assert (kept[:3], settings.KEY_RING.decrypt(kept)) == ("v2:", secret)
+    assert reseal(lambda where, count: None) == 0
+
+
+@pytest.mark.django_db
+def test_sealed_blobs_are_sealed_anew(ring_file: Path, settings: object) -> None:
+    territory.small_city()
+    residents.loaded()
+    old = settings.KEY_RING.mark
+    crypto.add_key(ring_file)
+    settings.KEY_RING = crypto.read_ring(ring_file)
+    assert reseal(lambda where, count: None) == 4  # three people and their family
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM residents_resident")
+        assert not any(bytes(sealed).startswith(old) for (sealed,) in cursor.fetchall())
+    assert finding.person_of(residents.resident()).name == "BUDI SANTOSO"
     assert reseal(lambda where, count: None) == 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -85,7 +86,7 @@ def _cell(value: Any) -> dict[str, Any]:
     if isinstance(value, float):
         return {"text": f"{value:.6g}".replace(".", ","), "kind": "number"}
     if hasattr(value, "hour"):
-        return {"text": f"{value:%Y-%m-%d %H:%M}", "kind": "time"}
+        return {"text": f"{timezone.localtime(value):%Y-%m-%d %H:%M}", "kind": "time"}
     if hasattr(value, "year"):
         return {"text": date_format(value, "j M Y"), "kind": "time"}
     return {"text": str(value)[:140], "kind": ""}

@@ -10,7 +10,7 @@ from .fields import BOOLEAN, DATE, DATETIME, INTEGER, NUMBER, STRING, Field, sho
 
 MEASURES = ("count", "sum", "mean", "most")
 WIDTH, HEIGHT = 100.0, 40.0  # of the drawing; the page stretches it
-_MOST_GROUPS = 60
+_FEW_GROUPS, _MOST_GROUPS = 20, 60
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,11 @@ def _telling(groups: list[Field], profile: Mapping[str, Any]) -> Field:
     def distinct(field: Field) -> int:
         return int(profile.get(field.name, {}).get("distinct", 0))
 
-    for field in groups:
-        if field.type in (STRING, BOOLEAN) and 2 <= distinct(field) <= _MOST_GROUPS:
-            return field
+    words = [field for field in groups if field.type in (STRING, BOOLEAN)]
+    for least, most in ((3, _FEW_GROUPS), (2, _MOST_GROUPS)):
+        for field in words:
+            if least <= distinct(field) <= most:
+                return field
     return next((field for field in groups if field.type in (DATE, DATETIME)), groups[0])
 
 

@@ -68,7 +68,7 @@ def groups(
     where, more = engine.condition(file, ask)
     key, order = quoted(by.name), f"ORDER BY 2 DESC, 1 LIMIT {int(most)}"
     if by.type in ("date", "datetime"):
-        key = f"date_trunc('{_grain(file, by, ask)}', {key})"
+        key = f"CAST(date_trunc('{_grain(file, by, ask)}', {key}) AS DATE)"
         order = "ORDER BY 1"
     query = f"SELECT {key}, {number} FROM {text}{where} GROUP BY 1 HAVING {number} IS NOT NULL "  # noqa: S608
     found = engine.table(query + order, values + more)
@@ -173,8 +173,6 @@ def _difference(
     names = ", ".join(quoted(name) for name in columns)
     inner = f"SELECT {names} FROM read_parquet(?) EXCEPT ALL SELECT {names} FROM read_parquet(?)"  # noqa: S608
     paths = [default_storage.path(these.path), default_storage.path(those.path)]
-    with engine.asking() as connection:
-        counted = connection.execute(f"SELECT count(*) FROM ({inner})", paths).fetchone()  # noqa: S608
-        many = int(counted[0]) if counted else 0
-        few = connection.execute(f"SELECT * FROM ({inner}) LIMIT {int(limit)}", paths)  # noqa: S608
-        return many, few.fetchall()
+    ((many,),) = engine.table(f"SELECT count(*) FROM ({inner})", paths)  # noqa: S608
+    few = engine.table(f"SELECT * FROM ({inner}) LIMIT {int(limit)}", paths) if many else []  # noqa: S608
+    return int(many), few

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from django.core import signals
+from django.db import close_old_connections
 
 from balaikota.desk.opendata import factories
 from balaikota.ground.territory import factories as territory
@@ -28,3 +30,13 @@ def schools(city):
     with factories.offering() as dataset:
         factories.published(dataset.key)
         yield dataset
+
+
+@pytest.fixture
+def one_connection(db):
+    """Requests share the test's transaction, so they must not close its connection."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)

@@ -15,7 +15,6 @@ from .panels import region_of
 
 SHADE: tuple[Mapping[str, Any], ...] = (
     {
-        "id": "shade",
         "type": "fill",
         "paint": {
             "fill-color": [
@@ -29,10 +28,9 @@ SHADE: tuple[Mapping[str, Any], ...] = (
 
 
 def dots(colour: str) -> tuple[Mapping[str, Any], ...]:
-    """How points are drawn."""
+    """How points are drawn. Without an id: the map names it by the layer, as many stand on it."""
     return (
         {
-            "id": "points",
             "type": "circle",
             "paint": {
                 "circle-color": colour, "circle-radius": 6,

@@ -13,7 +13,7 @@ from balaikota.ground.events.doors import in_words
 from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Refusal
 
-from .. import actions, queries, trying, words
+from .. import actions, examples, queries, trying, words
 from ..forms import ManifestForm
 from ..permissions import MANAGE
 from ..rules.problems import BadManifest
@@ -42,8 +42,8 @@ show:
 
 @needs(MANAGE)
 def new(request: HttpRequest) -> HttpResponse:
-    """A new source."""
-    return _edit(request, "", STARTER)
+    """A new source by its manifest: the starter, or one of the examples (`?contoh=`)."""
+    return _edit(request, "", examples.text(request.GET.get("contoh", "")) or STARTER)
 
 
 @needs(MANAGE)
@@ -66,6 +66,8 @@ def _edit(request: HttpRequest, code: str, text: str) -> HttpResponse:
             if saved:
                 return saved
     context = {"form": form, "code": code, **(shown(tried) if tried else {})}
+    if not code:
+        context["examples"] = examples.names()
     return render(request, "connectors/edit.html", context, status=400 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from .shapes import ColumnSpec
 _UNTRIED = ("boolean", "integer", "number", "date", "datetime", "geopoint")
 _FORMATS = {"integer": ("", "indonesian", "plain"), "number": ("", "indonesian", "plain")}
 _CODES = re.compile(r"(^|_)(kode|no|nomor|id|nik|nip|npsn|npwp|kd|code|telp|telepon|rt|rw)(_|$)")
+_DEGREES = re.compile(r"lintang|bujur|lat|latitude|lon|lng|long|longitude")
 _PERSONAL = re.compile(
     r"(^|_)(nik|no_?kk|nama_?(lengkap|ibu|ayah|pasien|siswa|warga|pegawai)|alamat_?rumah|telepon|"
     r"telp|no_?hp|hp|email|tgl_?lahir|tanggal_?lahir|nip|npwp)(_|$)"
@@ -29,7 +30,7 @@ def columns(rows: Sequence[Mapping[str, Any]]) -> tuple[ColumnSpec, ...]:
 def _column(header: str, given: list[Any], taken: set[str]) -> ColumnSpec:
     name = _free(good_name(header), taken)
     filled = [value for value in given if not _empty(value)]
-    kind, layout = ("string", "") if _is_code(name, filled) else _type(filled)
+    kind, layout = _kind(name, filled)
     return ColumnSpec(
         name=name,
         source=header if header != name else "",
@@ -38,6 +39,13 @@ def _column(header: str, given: list[Any], taken: set[str]) -> ColumnSpec:
         required=bool(filled) and len(filled) == len(given),
         personal=bool(_PERSONAL.search(name)),
     )
+
+
+def _kind(name: str, filled: list[Any]) -> tuple[str, str]:
+    """Degrees are written with a point: "-6.035" is no six thousand."""
+    if _DEGREES.fullmatch(name) and filled and _fits("number", "plain", filled):
+        return "number", "plain"
+    return ("string", "") if _is_code(name, filled) else _type(filled)
 
 
 def good_name(header: str) -> str:

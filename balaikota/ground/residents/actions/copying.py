@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
+
+import msgspec
 
 from balaikota.lib.crypto import KeyRing
 
@@ -34,8 +35,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _FAMILY = struct.Struct("!h i32s iq".replace(" ", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(msgspec.Struct, frozen=True, gc=False):
     """A record that only lacks the id of its family. `body` is its COPY row up to there."""
 
     record: Record

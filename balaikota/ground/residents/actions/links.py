@@ -52,7 +52,7 @@ def claim(actor: Actor, said: Claim, *, now: datetime) -> Link:
         raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
     if not limits.take(f"residents.claim:{actor.ref}", limit=TRIES, seconds=86_400, now=now):
         raise TooMany("too_many_claims", gettext_noop("Please try again tomorrow."))
-    if Link.objects.filter(account_id=actor.account_id, verified_at__isnull=False).exists():
+    if Link.objects.filter(account_id=actor.account_id or 0, verified_at__isnull=False).exists():
         raise Conflict("linked", gettext_noop("Your account is confirmed already."))
     index = nik_index(numbers.digits(said.nik))
     found = held(index)
@@ -72,7 +72,7 @@ def claim(actor: Actor, said: Claim, *, now: datetime) -> Link:
 
 def _waiting(actor: Actor, resident_id: int, place: str, now: datetime) -> Link:
     link, _ = Link.objects.update_or_create(
-        account_id=actor.account_id,
+        account_id=actor.account_id or 0,
         defaults={"resident_id": resident_id, "code": tracking_code(), "asked_at": now},
     )
     _tell(actor, link, place, "asked", now)

@@ -19,7 +19,7 @@ from balaikota.ground.people.rules import Actor
 from ..models import LifeEvent, Resident, Run
 from ..rules import keys as key_rules
 from ..rules.codes import Change, State
-from ..rules.persons import Person
+from ..rules.persons import Person, pack
 from ..rules.rows import Wrong
 from . import copying
 from .copying import Ready
@@ -149,7 +149,7 @@ def _change(actor: Actor, run: Run, pair: tuple[Ready, Known], family: int, now:
     record = row.record
     keys = key_rules.keys(copying.blinders(settings.KEY_RING), record.person, record.sex)
     Resident.objects.filter(pk=before.id).update(
-        sealed=copying.pack(record.person), family_id=family, place=record.place,
+        sealed=pack(record.person), family_id=family, place=record.place,
         birth_year=record.birth_year, sex=record.sex, civil_status=record.civil_status,
         family_role=record.family_role, flaws=record.flaws, name_key=keys.name,
         birth_key=keys.birth, mother_key=keys.mother, content=row.content,

@@ -35,7 +35,7 @@ def ask(actor: Actor, kind: str, text: str, *, look: int | None = None, now: dat
     table = codes.data("rights")["wishes"]
     if kind not in table:
         raise Invalid("kind", gettext_noop("Choose what you ask for."), field="kind")
-    if kind == "objection" and not Look.objects.filter(pk=look, resident=resident.pk).exists():
+    if kind == "objection" and not Look.objects.filter(pk=look or 0, resident=resident.pk).exists():
         raise NotFound("look", gettext_noop("There is no such look at your data."))
     wish = Wish.objects.create(
         resident=resident, account_id=actor.account_id, kind=kind, look=look, text=text[:2000],

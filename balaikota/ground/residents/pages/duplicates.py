@@ -68,6 +68,6 @@ def judge(request: HttpRequest, pair: int, verdict: str) -> HttpResponseBase:
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
     """Look for duplicates now."""
-    jobs.find_duplicates.defer(timestamp=0)
+    jobs.search_duplicates.defer()
     messages.success(request, _("The search has begun. This page shows what it finds."))
     return redirect("residents:duplicates")

@@ -8,7 +8,7 @@ from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotAllowed, gettext_noop
 
 from ..models import LifeEvent, Link, Resident, Wish
-from ..rules.codes import CHANGE_NAMES, State
+from ..rules.codes import CHANGE_NAMES, Change, State
 from .finding import person_of
 from .looks import looks_at
 
@@ -17,7 +17,7 @@ def link_of(actor: Actor) -> Link | None:
     """The link of one's own account, confirmed or waiting."""
     if not actor.signed_in:
         raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
-    return Link.objects.filter(account_id=actor.account_id).select_related("resident").first()
+    return Link.objects.filter(account_id=actor.account_id or 0).select_related("resident").first()
 
 
 def resident_of(account_id: int) -> Resident | None:
@@ -54,7 +54,7 @@ def everything(account_id: int) -> Any:
             "state": resident.state,
         },
         "events": [
-            {"what": CHANGE_NAMES.get(event.kind, event.kind), "day": event.day.isoformat()}
+            {"what": CHANGE_NAMES[Change(event.kind)], "day": event.day.isoformat()}
             for event in LifeEvent.objects.filter(resident=resident).order_by("day")
         ],
         "looks": [

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from . import names
 from .persons import Person
 
@@ -28,8 +30,7 @@ class Blinders:
     mother: Blind
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(msgspec.Struct, frozen=True, gc=False):
     """The blind keys of one record."""
 
     nik: bytes

@@ -6,9 +6,10 @@ The reasons are codes (`REASONS` has their sentences) and never hold the value: 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+import msgspec
 
 from balaikota.lib.errors import Invalid, gettext_noop
 
@@ -30,8 +31,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A row that was understood: what is sealed, and what stays plain."""
 
     line: int
@@ -44,8 +44,7 @@ class Record:
     flaws: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(msgspec.Struct, frozen=True, gc=False):
     """A row that was not: its line, the column and the reason."""
 
     line: int
@@ -152,7 +151,7 @@ class Reader:
             return 0
         table = self._roles if column == "family_role" else self._civil
         written = cells[at].strip()
-        return int(table.get(written.lower()) or table.get(written.lstrip("0").lower(), 0))
+        return int(table.get(written.lower()) or table.get(written.lstrip("0").lower(), "0"))
 
     def _place(self, cells: Sequence[str]) -> str:
         asked = tuple(cells[at] if at >= 0 else "" for at in self._where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,13 +14,14 @@ from balaikota.ground.people import queries as people
 from balaikota.ground.territory import factories as territory
 from balaikota.lib.errors import Invalid, NotAllowed, TooMany
 
-from .. import factories
+from .. import api, factories
 from ..actions import alerts, looks, verifying
 from ..actions.verifying import Question
 from ..factories import FATHER, MOTHER, NOW
 from ..models import Alert, Look, LookSeal
 from ..queries import finding
 from ..queries import looks as look_queries
+from ..rules.verifying import FIELDS
 
 PURPOSE = "Pendaftaran pasien"
 
@@ -127,9 +129,13 @@ def test_through_the_door(office):
     assert FATHER not in answer.content.decode()
     assert ask("").status_code == 401
     assert ask(raw, purpose="Lain").status_code == 403
-    assert ask(raw, nik="1").status_code == 400
-    assert ask(raw, fields={"shoe": "42"}).status_code == 400
+    assert ask(raw, nik="1").status_code == 422
+    assert ask(raw, fields={"shoe": "42"}).status_code == 422
     assert ask(raw, purpose="").status_code == 422
+
+
+def test_the_document_names_every_field() -> None:
+    assert set(get_args(api.FieldName)) == set(FIELDS)
 
 
 def test_the_record_of_looks_cannot_be_changed_unseen(office, facts_told):

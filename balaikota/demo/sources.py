@@ -1,0 +1,52 @@
+"""Sources of the example city: applications of its agencies that run beside the demo."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+
+from balaikota.ground.connectors import actions, examples, queries
+from balaikota.ground.people.rules import SYSTEM
+from balaikota.ground.territory import queries as places
+
+from .city import areas
+
+CONNECTED = {"kualitas-udara": "", "gempa-dirasakan": "", "harga-pangan": "rahasia_klien"}
+_SECRETS = {"rahasia_klien": "rahasia-pasar"}
+_FIRST = 8611  # port in the manifests that ship
+
+
+def furnish(port: int, now: datetime) -> int:
+    """Connect what is missing; their applications listen from `port` on. Safe to repeat."""
+    new = 0
+    for code, secret in CONNECTED.items():
+        if queries.visible_to(SYSTEM).filter(pk=code).exists():
+            continue
+        actions.save_manifest(SYSTEM, _at(examples.text(code), port), now=now)
+        if secret:
+            actions.set_secret(SYSTEM, code, secret, _SECRETS[secret], now=now)
+        new += 1
+    return new
+
+
+def _at(text: str, port: int) -> str:
+    return re.sub(
+        r"127\.0\.0\.1:(86\d\d)", lambda found: f"127.0.0.1:{int(found[1]) - _FIRST + port}", text
+    )
+
+
+def write_town(city: str, file: Path) -> None:
+    """What the agencies know of the town: kelurahan by name, with a point inside each."""
+    found = areas(city)
+    names = places.region_names([area.code for area in found])
+    above = places.region_names([area.code.rpartition(".")[0] for area in found])
+    rows = []
+    for area in found:
+        point = area.outline.representative_point()
+        rows.append({
+            "name": names[area.code], "kecamatan": above[area.code.rpartition(".")[0]],
+            "longitude": round(point.x, 5), "latitude": round(point.y, 5),
+        })  # fmt: skip
+    file.write_text(json.dumps(rows))

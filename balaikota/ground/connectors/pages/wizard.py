@@ -1,0 +1,165 @@
+"""A new source step by step: where it lies, its columns, what it shows; then it is read.
+
+Nothing is kept between the steps: the page carries all that was chosen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from balaikota.ground.events.doors import in_words
+from balaikota.ground.people.doors import actor_of
+from balaikota.ground.territory import queries as territory
+from balaikota.lib.errors import Refusal
+
+from .. import actions, queries, trying, words
+from ..forms import ColumnForms, ShowForm, WhereForm
+from ..permissions import MANAGE
+from ..rules import drafting
+from ..rules.drafting import Draft, DraftColumn
+from ..rules.problems import BadManifest
+from ..rules.shapes import ColumnSpec
+from ..world import world
+from .editing import shown
+from .gate import needs
+
+_COLUMNS = "kolom"
+
+
+@needs(MANAGE)
+def new(request: HttpRequest) -> HttpResponse:
+    """The wizard. Buttons: look (into the source), try, save."""
+    where = WhereForm(request.POST or None, agencies=_agencies(request))
+    if request.method != "POST":
+        return _page(request, where)
+    if not where.is_valid():
+        return _page(request, where, status=400)
+    if "look" in request.POST or f"{_COLUMNS}-TOTAL_FORMS" not in request.POST:
+        return _look(request, where)
+    return _go_on(request, where)
+
+
+def _agencies(request: HttpRequest) -> list[tuple[str, str]]:
+    actor = actor_of(request)
+    return [
+        (code, f"{view.short}: {view.name}" if view.short != view.name else view.name)
+        for code, view in sorted(territory.agencies().items(), key=lambda item: item[1].name)
+        if queries.may(actor, MANAGE, code)
+    ]
+
+
+def _page(request: HttpRequest, where: WhereForm, status: int = 200, **more: Any) -> HttpResponse:
+    step = 3 if more.get("tried") else 2 if more.get("columns") else 1
+    context = {"where": where, "form": where, "step": step, **more}
+    return render(request, "connectors/wizard.html", context, status=status)
+
+
+def _look(request: HttpRequest, where: WhereForm) -> HttpResponse:
+    """Into the source: what columns are there, and what to propose."""
+    try:
+        seen = trying.look(drafting.reading(_draft(where)), world())
+    except BadManifest as error:
+        where.add_error("address", words.manifest_problem(error.problems[0]))
+        return _page(request, where, status=400)
+    if seen.trouble or not seen.columns:
+        nothing = _("The source answers, but gives no rows.")
+        where.add_error("address", words.of_try(seen.trouble) if seen.trouble else nothing)
+        return _page(request, where, status=400)
+    headers = [spec.source or spec.name for spec in seen.columns]
+    columns = ColumnForms(prefix=_COLUMNS, initial=[_initial(spec, seen) for spec in seen.columns])
+    show = ShowForm(columns=headers, initial=_proposal(seen.columns))
+    return _page(request, where, columns=columns, show=show, rows=seen.rows)
+
+
+def _initial(spec: ColumnSpec, seen: trying.Looked) -> dict[str, Any]:
+    source = spec.source or spec.name
+    return {
+        "take": True, "name": spec.name, "type": spec.type, "format": spec.format,
+        "guessed": spec.type, "required": spec.required, "personal": spec.personal,
+        "source": source, "sample": " · ".join(seen.samples.get(source, ())),
+    }  # fmt: skip
+
+
+def _proposal(columns: tuple[ColumnSpec, ...]) -> dict[str, Any]:
+    """What to begin with: roles by the columns' names, the mean of the first number."""
+    headers = [spec.source or spec.name for spec in columns]
+    days = [spec.source or spec.name for spec in columns if spec.type in ("date", "datetime")]
+    found = {role: drafting.first_like(role, headers)
+             for role in ("place", "longitude", "latitude")}  # fmt: skip
+    numbers = [
+        spec.source or spec.name for spec in columns
+        if spec.type in ("integer", "number") and (spec.source or spec.name) not in found.values()
+    ]  # fmt: skip
+    texts = [spec.source or spec.name for spec in columns if spec.type == "string"]
+    return found | {
+        "figure": "mean" if numbers else "count", "of": numbers[0] if numbers else "",
+        "by": texts[0] if texts else "", "period": days[0] if days else "", "newest": bool(days),
+        "layer": bool(found["place"] or (found["longitude"] and found["latitude"])),
+        "dataset": True,
+    }  # fmt: skip
+
+
+def _go_on(request: HttpRequest, where: WhereForm) -> HttpResponse:
+    """Try what was chosen, or save it and have it read."""
+    columns = ColumnForms(request.POST, prefix=_COLUMNS)
+    good = columns.is_valid()
+    headers = [form["source"].value() or "" for form in columns]
+    show = ShowForm(request.POST, columns=headers)
+    if not (show.is_valid() and good):
+        return _page(request, where, status=400, columns=columns, show=show)
+    text = drafting.text_of(_draft(where, columns, show))
+    if "save" in request.POST:
+        saved = _save(request, where, text)
+        if saved:
+            return saved
+        return _page(request, where, status=400, columns=columns, show=show)
+    tried = trying.dry_run(text, world())
+    words_of = shown(tried)
+    seen: dict[str, Any] = words_of | {"columns": columns, "tried_columns": words_of["columns"]}
+    return _page(request, where, show=show, manifest=text, **seen)
+
+
+def _save(request: HttpRequest, where: WhereForm, text: str) -> HttpResponse | None:
+    actor = actor_of(request)
+    try:
+        saved = actions.save_manifest(actor, text, now=timezone.now())
+        actions.run_now(actor, saved.code)
+    except BadManifest as error:
+        for problem in error.problems:
+            where.add_error(None, words.manifest_problem(problem))
+        return None
+    except Refusal as refusal:
+        where.add_error("title" if refusal.field == "source" else None, in_words(refusal))
+        return None
+    messages.success(request, _("Saved. It is read in a moment; its tile comes by itself."))
+    return redirect("connectors:source", source=saved.code)
+
+
+def _draft(
+    where: WhereForm, columns: forms.BaseFormSet[Any] | None = None, show: ShowForm | None = None
+) -> Draft:
+    data = where.cleaned_data
+    taken = [form.cleaned_data for form in columns or () if form.cleaned_data.get("take")]
+    ours = {row["source"]: row["name"] for row in taken}
+    chosen = dict(show.cleaned_data) if show else {}
+    for name in ("of", "by", "place", "longitude", "latitude", "period"):
+        if name in chosen:
+            chosen[name] = ours.get(chosen[name], "")
+    return Draft(**data, columns=[_column(row) for row in taken], **chosen)
+
+
+def _column(row: dict[str, Any]) -> DraftColumn:
+    """The guessed layout of numbers stays only with the guessed type."""
+    layout = row["format"] if row["type"] == row["guessed"] else ""
+    spec = ColumnSpec(
+        name=row["name"], source=row["source"], type=row["type"], format=layout,
+        required=row["required"], personal=row["personal"],
+    )  # fmt: skip
+    return DraftColumn(spec=spec, key=row["key"])
