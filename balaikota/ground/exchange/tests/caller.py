@@ -17,13 +17,25 @@ django.setup()
 
 import httpx  # noqa: E402
 from aiohttp import web  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from procrastinate.contrib.django.utils import connector_params  # noqa: E402
 
 from balaikota.ground.exchange.gateway import Gateway  # noqa: E402
+from balaikota.ground.exchange.gateway.door import Known  # noqa: E402
 from balaikota.ground.exchange.gateway.journal import Journal  # noqa: E402
 from balaikota.ground.exchange.gateway.upstream import Upstream  # noqa: E402
-from balaikota.wiring import exchanging  # noqa: E402
+from balaikota.ground.exchange.queries import catalog  # noqa: E402
 
 PORT, KEY = int(sys.argv[1]), sys.argv[2]
+
+
+def known() -> Known:
+    try:
+        today = timezone.localdate()
+        return Known(catalog.catalog(), catalog.used_on(today), today)
+    finally:
+        connections.close_all()
 
 
 async def answer(request: web.Request) -> web.Response:
@@ -36,8 +48,8 @@ async def main() -> None:
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", PORT).start()
-    journal = Journal(exchanging.connector_params)
-    door = Gateway(exchanging.known, journal, Upstream(lambda address: True), dict)
+    journal = Journal(connector_params)
+    door = Gateway(known, journal, Upstream(lambda address: True), dict)
     transport = httpx.ASGITransport(app=door)
     async with httpx.AsyncClient(transport=transport, base_url="http://kota") as client:
         await asyncio.gather(*(call(client) for _ in range(8)))
