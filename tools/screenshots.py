@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -53,6 +53,49 @@ SHOTS = (
     Shot("desk", "/pusat-komando/?layar=meja", (1440, 900), "sekda"),
     Shot("inbox", "/tugas/laporan/", (1280, 800), "lapor"),
 )
+
+
+STATIONS = "http://127.0.0.1:{port}/ekspor/ispu.csv"  # of simulators.agencies beside the city
+
+
+def walk(browser: Browser, base: str, folder: Path, port: int) -> None:
+    """The pictures of docs/how-to/connect-a-source.md: a source is connected for them."""
+    page = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="id-ID", timezone_id="Asia/Jakarta"
+    ).new_page()
+    sign_in(page, base, "walidata")
+    page.goto(f"{base}/integrasi/sumber/baru/")
+    for name, value in (("title", "Udara kota"), ("owner", "Kepala Bidang Pencemaran"),
+                        ("address", STATIONS.format(port=port))):  # fmt: skip
+        page.fill(f"[name={name}]", value)
+    page.select_option("[name=agency]", "diskominfo")
+    page.select_option("[name=fresh]", "6h")
+    keep(page, folder / "connect-where.png")
+    page.click("button[name=look]")
+    page.check("[name=kolom-0-key]")
+    page.check("[name=kolom-1-key]")
+    page.click("button[name=try]")
+    page.wait_for_selector("#tried")
+    keep(page, folder / "connect-try.png", whole=True)
+    page.click("button[name=save]")
+    page.wait_for_selector(".tag--good, .tag--info")
+    page.goto(f"{base}/pusat-komando/")
+    tile = page.locator("#panel-connectors-udara-kota")
+    tile.locator(".bars__row").first.wait_for(timeout=120_000)
+    tile.screenshot(path=str(folder / "connect-tile.png"))
+
+
+def keep(page: Page, file: Path, *, whole: bool = False) -> None:
+    page.screenshot(path=str(file), full_page=whole)
+    lighten(file)
+
+
+def sign_in(page: Page, base: str, person: str) -> None:
+    page.goto(f"{base}/akun/login/")
+    page.fill("input[name=login]", person)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
 
 
 @contextmanager
@@ -102,11 +145,7 @@ def photograph(browser: Browser, base: str, shot: Shot, folder: Path) -> Path:
     )
     page = context.new_page()
     if shot.person:
-        page.goto(f"{base}/akun/login/")
-        page.fill("input[name=login]", shot.person)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_load_state()
+        sign_in(page, base, shot.person)
     page.goto(base + shot.path)
     page.wait_for_function(MAPS_FILLED, timeout=30_000)
     page.wait_for_timeout(4000)  # maps and panels settle
@@ -130,6 +169,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8790)
     parser.add_argument("--reports", type=int, default=6000)
     parser.add_argument("--into", type=Path, default=IMAGES)
+    parser.add_argument(
+        "--connect", type=int, metavar="PORT",
+        help="only the pictures of connecting a source; air stations listen on PORT of a demo city",
+    )  # fmt: skip
     arguments = parser.parse_args()
     arguments.into.mkdir(parents=True, exist_ok=True)
     chromium = next(
@@ -139,7 +182,9 @@ def main() -> None:
         raise SystemExit("No browser: apt-get install chromium")
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        if arguments.base:
+        if arguments.base and arguments.connect:
+            walk(browser, arguments.base.rstrip("/"), arguments.into, arguments.connect)
+        elif arguments.base:
             shots(browser, arguments.base.rstrip("/"), arguments.into)
         else:
             with demo_city(arguments.port, arguments.reports) as base:

@@ -14,7 +14,7 @@ class _About(Fact):
 
     kind: ClassVar[str] = "opendata._base"
     dataset: str
-    agency: str
+    owner: str  # agency; not `agency`, which would keep it from stewards of other agencies
 
     @property
     def subject(self) -> str:

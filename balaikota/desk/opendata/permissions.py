@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from balaikota.ground.people.rules import STAFF, Actor, Role, declare
+from balaikota.ground.people.rules import STAFF, Actor, Role, declare, within
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.errors import NotAllowed, gettext_noop
 
 # A producer (produsen data) is an agency; the walidata and the administrator may speak for it.
 PROPOSE = declare(
@@ -21,6 +22,20 @@ REVIEW = declare(
 LIMITED = declare("opendata.limited", _("Read datasets with limited access"), STAFF)
 
 
+# They sit in one agency and steward the data of all.
+CITYWIDE = frozenset({Role.DATA_STEWARD, Role.ADMINISTRATOR})
+
+
+def holds(actor: Actor, permission: str, agency: str = "") -> bool:
+    """Whether the permission is held over the city's data of an agency."""
+    city = territory.city()
+    return actor.system or any(
+        within(city, held.area) and (held.role in CITYWIDE or within(agency, held.agency))
+        for held in actor.reach(permission)
+    )
+
+
 def require(actor: Actor, permission: str, agency: str = "") -> None:
-    """Whether the permission is held over the city's data of an agency. Raises NotAllowed."""
-    actor.require(permission, territory.city(), agency)
+    """Raises NotAllowed unless `holds`."""
+    if not holds(actor, permission, agency):
+        raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))

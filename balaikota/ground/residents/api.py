@@ -77,7 +77,7 @@ def verify(request: HttpRequest, question: VerifyIn) -> Any:
     answer = verifying.verify(
         cast(Actor, request.auth),  # type: ignore[attr-defined]
         verifying.Question(
-            nik=question.nik, fields={**question.fields}, purpose=question.purpose,
+            nik=question.nik, fields=dict(question.fields.items()), purpose=question.purpose,
             agreement=question.agreement, basis=question.basis,
         ),
         now=timezone.now(),

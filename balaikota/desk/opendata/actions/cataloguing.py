@@ -142,7 +142,7 @@ def describe(
     entry.changed_at = now
     entry.save()
     bump("opendata")
-    emit(Described(dataset=entry.slug, agency=entry.agency), actor=actor.ref,
+    emit(Described(dataset=entry.slug, owner=entry.agency), actor=actor.ref,
          audience=queries.audience(entry))  # fmt: skip
     return entry
 

@@ -68,7 +68,7 @@ def prepare(slug: str, now: datetime) -> Version | None:
         made.save()
         Entry.objects.filter(pk=entry.pk).update(held=[])
         fact = Prepared(
-            dataset=entry.slug, agency=entry.agency, rows=made.rows,
+            dataset=entry.slug, owner=entry.agency, rows=made.rows,
             refused=len(personal.refused(queries.findings_of(made))),
         )  # fmt: skip
         emit(fact, audience=permissions.REVIEW)
@@ -81,7 +81,7 @@ def _unreadable(entry_id: int) -> None:
     entry = Entry.objects.select_for_update().get(pk=entry_id)
     entry.held = [personal.Finding("unreadable", personal.REFUSE, "").as_json()]
     entry.save(update_fields=["held"])
-    fact = Prepared(dataset=entry.slug, agency=entry.agency, rows=0, refused=1)
+    fact = Prepared(dataset=entry.slug, owner=entry.agency, rows=0, refused=1)
     emit(fact, audience=permissions.REVIEW)
 
 
@@ -202,7 +202,7 @@ def _hold(entry_id: int, made: Version, now: datetime) -> None:
     known, entry.held, entry.checked_at = entry.held, made.findings, now
     entry.save(update_fields=["held", "checked_at"])
     if known != entry.held:
-        fact = Held(dataset=entry.slug, agency=entry.agency, findings=len(made.findings))
+        fact = Held(dataset=entry.slug, owner=entry.agency, findings=len(made.findings))
         emit(fact, audience=permissions.REVIEW)
 
 
@@ -217,7 +217,7 @@ def _release(entry_id: int, made: Version, now: datetime) -> None:
     entry.held, entry.checked_at = [], now
     entry.save(update_fields=["held", "checked_at"])
     bump("opendata")
-    fact = Refreshed(dataset=entry.slug, agency=entry.agency, number=made.number, rows=made.rows)
+    fact = Refreshed(dataset=entry.slug, owner=entry.agency, number=made.number, rows=made.rows)
     emit(fact, audience=queries.audience(entry))
 
 

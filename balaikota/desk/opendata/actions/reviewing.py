@@ -37,7 +37,7 @@ def propose(actor: Actor, slug: str, level: str, *, now: datetime, note: str = "
     entry.save()
     drop_draft(entry)
     _note(entry, Act.PROPOSE, actor, note, now)
-    fact = Proposed(dataset=entry.slug, agency=entry.agency, level=entry.level)
+    fact = Proposed(dataset=entry.slug, owner=entry.agency, level=entry.level)
     emit(fact, actor=actor.ref, audience=permissions.REVIEW)
     return entry
 
@@ -57,7 +57,7 @@ def give_back(actor: Actor, slug: str, *, note: str, now: datetime) -> Entry:
     entry.save()
     drop_draft(entry)
     _note(entry, Act.RETURN, actor, note, now)
-    fact = Returned(dataset=entry.slug, agency=entry.agency)
+    fact = Returned(dataset=entry.slug, owner=entry.agency)
     emit(fact, actor=actor.ref, audience=permissions.PROPOSE)
     return entry
 
@@ -87,9 +87,7 @@ def publish(
     entry.save()
     _note(entry, Act.PUBLISH, actor, note, now)
     bump("opendata")
-    fact = Published(
-        dataset=entry.slug, agency=entry.agency, level=entry.level, number=draft.number
-    )
+    fact = Published(dataset=entry.slug, owner=entry.agency, level=entry.level, number=draft.number)
     emit(fact, actor=actor.ref, audience=queries.audience(entry))
     return entry
 
@@ -126,7 +124,7 @@ def withdraw(actor: Actor, slug: str, *, note: str, now: datetime) -> Entry:
     entry.save()
     _note(entry, Act.WITHDRAW, actor, note, now)
     bump("opendata")
-    emit(Withdrawn(dataset=entry.slug, agency=entry.agency), actor=actor.ref, audience=before)
+    emit(Withdrawn(dataset=entry.slug, owner=entry.agency), actor=actor.ref, audience=before)
     return entry
 
 

@@ -13,7 +13,8 @@ from balaikota.lib.errors import Invalid, gettext_noop
 from ..rules import filters
 from .layers import Layer, Query
 
-MOST = 10_000
+MOST = 10_000  # features of a page; who asks for more gets these (req/core/fc-limit-response)
+FARTHEST = 1_000_000_000
 USUAL = 10
 FORMS = ("json", "html")
 
@@ -43,7 +44,7 @@ def read(query: QueryDict, layer: Layer) -> Query:
         box=filters.box(str(query["bbox"])) if "bbox" in query else None,
         span=_span(str(query["datetime"])) if "datetime" in query else None,
         limit=min(_number(query, "limit", USUAL, least=1), MOST),
-        offset=_number(query, "offset", 0, least=0),
+        offset=_number(query, "offset", 0, least=0, most=FARTHEST),
         filters=tuple(
             filters.condition(layer.columns, name, "eq", value)
             for name in names
@@ -61,11 +62,12 @@ def _check_crs(query: QueryDict) -> None:
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
-def _number(query: QueryDict, name: str, usual: int, least: int) -> int:
+def _number(query: QueryDict, name: str, usual: int, least: int, most: int = 10**300) -> int:
     text: Any = query.get(name)
     if text is None:
         return usual
-    if not text.isascii() or not text.isdecimal() or len(text) > 12 or int(text) < least:
+    plain = text.isascii() and text.isdecimal() and len(text) <= 300
+    if not plain or not least <= int(text) <= most:
         raise Invalid("bad_number", gettext_noop("This must be a whole number."), field=name)
     return int(text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules.fields import Field
-from .asking import MOST, USUAL
+from .asking import FARTHEST, USUAL
 from .layers import Layer
 
 CONFORMS = (
@@ -118,11 +118,11 @@ def _items(layer: Layer) -> dict[str, Any]:
         {"name": "datetime", "in": "query", "schema": {"type": "string"}},
         {
             "name": "limit", "in": "query",
-            "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+            "schema": {"type": "integer", "minimum": 1, "default": USUAL},
         },
         {
             "name": "offset", "in": "query",
-            "schema": {"type": "integer", "minimum": 0, "maximum": 1_000_000_000, "default": 0},
+            "schema": {"type": "integer", "minimum": 0, "maximum": FARTHEST, "default": 0},
         },
     ]  # fmt: skip
     for column in layer.columns:

@@ -46,7 +46,7 @@ def for_staff(page: Page) -> Page:
 
 
 def reviews(actor: Actor) -> bool:
-    return actor.may(permissions.REVIEW)
+    return permissions.holds(actor, permissions.REVIEW)
 
 
 @require_safe

@@ -27,7 +27,7 @@ def seen_by(actor: Actor) -> QuerySet[Entry]:
     for held in (*actor.reach(permissions.REVIEW), *actor.reach(permissions.PROPOSE)):
         if not within(city, held.area):
             continue
-        if not held.agency:
+        if held.role in permissions.CITYWIDE or not held.agency:
             return rows
         allowed |= Q(agency=held.agency) | Q(agency__startswith=held.agency + ".")
     return rows.filter(allowed)
@@ -125,7 +125,7 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def to_review(actor: Actor) -> int:
     """How many proposals wait for this reviewer: not the own ones."""
-    if not actor.may(permissions.REVIEW, territory.city()):
+    if not permissions.holds(actor, permissions.REVIEW):
         return 0
     rows = seen_by(actor).filter(state=State.PROPOSED)
     return rows.exclude(proposed_by=actor.ref).count()

@@ -33,12 +33,15 @@ def one(kind, key):
 
 @pytest.mark.django_db
 def test_stale_and_facts_make_fresh(city):
-    steward, admin = people.actor(Role.DATA_STEWARD, city), people.actor(Role.ADMINISTRATOR, city)
+    steward, admin = (
+        people.actor(Role.DATA_STEWARD, city, "diskominfo"),
+        people.actor(Role.ADMINISTRATOR, city),
+    )
     scope = Scope(viewer=steward, place=city, now=NOW + timedelta(days=2))
     panel = one(Panel, "opendata.datasets")
     waiting, number = one(Task, "opendata.review"), one(Indicator, "opendata.published")
     stamp, rows = ["1"], list(ROWS)
-    with offering(lambda: rows, stamp=lambda: stamp[0]):
+    with offering(lambda: rows, stamp=lambda: stamp[0], agency="dpu"):
         actions.catalogue(NOW)
 
         def proposing():

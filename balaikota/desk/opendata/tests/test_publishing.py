@@ -21,7 +21,7 @@ from balaikota.lib.errors import Conflict, Invalid, NotAllowed
 @pytest.mark.django_db
 def test_the_whole_way_out_and_back(city, facts_told):
     producer = people.actor(Role.AGENCY_HEAD, city, "dpu")
-    steward = people.actor(Role.DATA_STEWARD, city)
+    steward = people.actor(Role.DATA_STEWARD, city, "diskominfo")
     stranger = people.actor(Role.AGENCY_HEAD, city, "dishub")
     with offering(agency="dpu") as dataset:
         actions.catalogue(NOW)
