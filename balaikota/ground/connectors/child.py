@@ -1,6 +1,6 @@
 """One run as a process: `python -m balaikota.ground.connectors.child SOURCE WHY ACTOR`.
 
-It has little memory, no terminal and the lowest urgency, and it dies with the worker. A source that
+It has little memory, no terminal and little urgency, and it dies with the worker. A source that
 floods, hangs or crashes a parser ends here and nowhere else.
 """
 
@@ -23,7 +23,7 @@ def limit(memory: int = MEMORY) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
+    os.nice(5)
 
 
 def main(words: list[str]) -> int:

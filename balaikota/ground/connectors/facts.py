@@ -11,12 +11,15 @@ from balaikota.ground.events.fact import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class SourceFact(Fact):
-    """Fields every fact about a source carries."""
+    """Fields every fact about a source carries.
+
+    The agency is called `owner`: a fact with an `agency` is heard only by who works there, and the
+    walidata of one agency answers for the sources of all.
+    """
 
     kind: ClassVar[str] = "connectors._source"
     source: str
-    agency: str
-    place: str  # the city
+    owner: str
 
     @property
     def subject(self) -> str:

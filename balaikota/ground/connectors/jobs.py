@@ -10,9 +10,12 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -29,7 +32,7 @@ LANDING = 300  # seconds a run gets beyond its limit, to land what it read
 @app.task(name=TASK, queue=OUTSIDE)
 async def run(*, source: str, why: str, actor: str = "system") -> None:
     """Read one source in a process of its own; end it when it outlives its limit."""
-    seconds = await sync_to_async(queries.patience)(source)
+    seconds = await _ask(queries.patience, source)
     if not seconds:
         return
     child = await asyncio.create_subprocess_exec(
@@ -45,8 +48,20 @@ async def run(*, source: str, why: str, actor: str = "system") -> None:
         _end(child)
     if problem:
         log.warning("source %s: its process ended by %s", source, problem)
-        now = timezone.now()
-        await sync_to_async(actions.give_up)(source, problem=problem, now=now)
+        await _ask(actions.give_up, source, problem=problem, now=timezone.now())
+
+
+async def _ask(ask: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Ask the database from a thread, and leave no connection behind."""
+
+    def asked() -> Any:
+        close_old_connections()
+        try:
+            return ask(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(asked)()
 
 
 def _end(child: asyncio.subprocess.Process) -> None:

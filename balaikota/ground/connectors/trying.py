@@ -139,14 +139,18 @@ def _tried(
     gone = checking.vanished(manifest.columns, header) if lines else ()
     placer = Placer(manifest)
     checker = checking.Checker(manifest, header, placer.zone)
-    good, bad = [], []
+    good: list[TriedRow] = []
+    bad: list[BadTry] = []
     for _file, number, row in lines:
         made = _one(manifest, checker, placer, number, row, target)
-        (good if isinstance(made, TriedRow) else bad).append(made)
+        if isinstance(made, TriedRow):
+            good.append(made)
+        else:
+            bad.append(made)
     keys = Counter(row.key for row in good) if manifest.key else Counter[str]()
     return Tried(
         manifest=manifest, header=tuple(header), gone=gone, guessed=guessing.columns(raw[:100]),
-        rows=tuple(good), bad=tuple(bad), read=len(lines), more=more,  # type: ignore[arg-type]
+        rows=tuple(good), bad=tuple(bad), read=len(lines), more=more,
         unknown_places={text: n for (text, _in), n in placer.unknown.most_common(20)},
         twins=sum(n - 1 for n in keys.values()),
     )  # fmt: skip

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from balaikota.ground.events.sockets import Health, Tool, offer
+from balaikota.ground.events.sockets import Column, Health, Target, Tool, offer
 
 from . import datasets, queries
+from .actions.landing import land_places
 from .rights import CALENDAR, MANAGE
 from .rules.calendar import DayKind
 
@@ -62,3 +63,18 @@ offer(
 )  # fmt: skip
 for dataset in datasets.ALL:
     offer(dataset)
+offer(
+    Target(
+        key="territory.places", title=_("Places"), land=land_places,
+        columns=(
+            Column(name="name", title=_("Name")),
+            Column(name="kind", title=_("Kind")),
+            Column(name="longitude", title=_("Longitude"), type="number"),
+            Column(name="latitude", title=_("Latitude"), type="number"),
+            Column(name="region", title=_("Region code")),
+            Column(name="agency", title=_("Agency")),
+        ),
+        identity=("name", "kind", "region"),
+        required=("name", "kind", "longitude", "latitude"),
+    )
+)  # fmt: skip

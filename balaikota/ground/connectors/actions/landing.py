@@ -137,7 +137,7 @@ def _compare(source: Source, run: Run) -> Landed:
 
 def _merge(source: Source, run: Run) -> Landed:
     """Equal rows are dropped, changed ones take the place of the old."""
-    pair = [source.pk, run.pk, source.pk, source.generation]
+    pair: list[Any] = [source.pk, run.pk, source.pk, source.generation]
     joined = (
         "USING connectors_row {b} WHERE new.source_id = %s AND new.generation = %s "
         "AND old.source_id = %s AND old.generation = %s AND old.key = new.key"
@@ -177,7 +177,7 @@ def _map(manifest: Manifest, run: Run, now: datetime, *, whole: bool) -> list[Ba
         return []
     name = f"source:{manifest.source}"
     for rows in _batches(run):
-        things = [mapped(manifest, target, row) for row in rows]
+        things: list[Mapping[str, Any]] = [mapped(manifest, target, row) for row in rows]
         outcome = target.land(things, name, now)
         for index, column, sentence in outcome.refused:
             row = rows[index]

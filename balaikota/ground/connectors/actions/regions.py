@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -44,11 +45,12 @@ def _place_rows(row: RegionText) -> int:
     if rule is None or not rule.column:
         return 0
     inside = "AND coalesce(trim(data->>%s), '') = %s" if rule.within else ""
-    given = [row.code, row.source_id, row.source.generation, rule.column, row.text]
+    given: list[Any] = [row.code, row.source_id, row.source.generation, rule.column, row.text]
+    given += [rule.within, row.within] if rule.within else []
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE connectors_row SET place = %s WHERE source_id = %s AND generation = %s "  # noqa: S608
             f"AND trim(data->>%s) = %s {inside}",
-            [*given, rule.within, row.within] if rule.within else given,
+            given,
         )
         return int(cursor.rowcount)

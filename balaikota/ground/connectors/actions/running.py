@@ -216,7 +216,7 @@ def _settle(
 
 def _same_files(source: Source, run: Run, origins: list[dict[str, Any]]) -> bool:
     """Whether the last good run, by the same manifest, read the very same bytes."""
-    before = Run.objects.filter(pk=source.good_run).first()
+    before = Run.objects.filter(pk=source.good_run or 0).first()
     if before is None or before.number != run.number:
         return False
     marks = [origin["sha256"] for origin in origins]

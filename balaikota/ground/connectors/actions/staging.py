@@ -123,7 +123,8 @@ class Stager:
         try:
             data = _encode(values).decode()
         except (UnicodeEncodeError, TypeError, msgspec.EncodeError):
-            return self._keep(Bad(file, number, raw, [Fault("", "row", {"value": "text"})]))
+            self._keep(Bad(file, number, raw, [Fault("", "row", {"value": "text"})]))
+            return None
         if "\\u0000" in data:
             data = data.replace("\\u0000", "")
         self.staged.good += 1
@@ -142,7 +143,8 @@ class Stager:
                 row = self._checked(file, number, mended, again=False) if mended else None
                 if row is not None or mended is None:
                     return row
-        return self._keep(Bad(file, number, raw, faults))
+        self._keep(Bad(file, number, raw, faults))
+        return None
 
     def _keep(self, bad: Bad) -> None:
         self.staged.bad_count += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -16,11 +17,13 @@ from balaikota.ground.territory import queries as territory
 from .. import queries
 from ..models import Source
 from ..queries import values
+from ..rules import contract
 from ..rules.life import Condition
 from ..rules.shapes import Tile, Value
 from ..words import CONDITION_TAGS, CONDITIONS
 
 MOST = 8
+_OLD = (contract.Freshness.LATE, contract.Freshness.STALE)
 
 
 def actor_of(scope: Scope) -> Actor:
@@ -75,9 +78,16 @@ def tile(code: str, spec: Tile, scope: Scope, *, placed: bool) -> Mapping[str, A
         "bars": bars,
         "most": max((bar.value for bar in bars), default=0),
         "url": reverse("connectors:source", args=[code]),
-        "as_of": source.good_at or scope.now,
+        "as_of": _as_of(source, scope),
         "source": source.title,
     }
+
+
+def _as_of(source: Source, scope: Scope) -> datetime:
+    """Data is as old as it is once it is older than promised; until then it is today's."""
+    fresh = queries.manifest_of(source).contract.fresh
+    age = contract.freshness(fresh, source.good_at, scope.now)
+    return source.good_at if source.good_at and age in _OLD else scope.now
 
 
 def digits(value: Value) -> int:

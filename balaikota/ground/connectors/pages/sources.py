@@ -16,6 +16,7 @@ from balaikota.ground.territory import queries as territory
 
 from .. import actions, queries, words
 from ..permissions import MANAGE, REPAIR, VIEW
+from ..rules import spans
 from ..rules.life import Condition, RunState, Why
 from .gate import needs
 
@@ -70,7 +71,9 @@ def source(request: HttpRequest, source: str) -> HttpResponse:
         "runs": [run_words(run) for run in runs],
         "last": run_words(runs[0]) if runs else None,
         "columns": [(column, words.TYPES[column.type]) for column in manifest.columns],
-        "rows": queries.rows(found, manifest, limit=8),
+        "rows": (rows := queries.rows(found, manifest, limit=8)),
+        "names": territory.region_names({row.place for row in rows if row.place}),
+        "every": spans.span(manifest.schedule.every) if manifest.schedule.every else None,
         "secrets": queries.secrets(found, manifest),
         "versions": queries.versions(found),
         "may_manage": queries.may(actor, MANAGE, found.agency),

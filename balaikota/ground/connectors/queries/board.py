@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
@@ -12,7 +12,7 @@ from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
 from ..models import Quarantined, RegionText, Run, Source
-from ..rules import contract
+from ..rules import contract, spans
 from ..rules import manifest as manifests
 from ..rules.life import GOING, Condition, RowState
 from .seeing import visible_to
@@ -29,7 +29,7 @@ class Line:
     agency_name: str
     application: str
     condition: Condition
-    promised: str
+    promised: timedelta
     good_at: datetime | None
     rows: int
     waiting: int  # rows in quarantine
@@ -81,7 +81,7 @@ def lines(sources: Iterable[Source], now: datetime) -> list[Line]:
         Line(
             code=source.pk, title=source.title, kind=source.kind, agency=source.agency,
             agency_name=names.get(source.agency, source.agency), application=source.application,
-            condition=condition(source, promised, now), promised=promised,
+            condition=condition(source, promised, now), promised=spans.span(promised),
             good_at=source.good_at, rows=source.rows, waiting=waiting.get(source.pk, 0),
             texts=texts.get(source.pk, 0), going=source.pk in going, active=source.active,
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from balaikota.ground.applications.permissions import covers
+from balaikota.ground.applications.rules.rights import CITYWIDE
 from balaikota.ground.people.rules import Actor, within
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotAllowed, NotFound, gettext_noop
@@ -13,16 +15,15 @@ from ..permissions import VIEW
 
 
 def visible_to(actor: Actor) -> QuerySet[Source]:
-    """Sources of the agencies this actor may see."""
+    """Sources of the agencies this actor may see: stewards and leaders of the city see all."""
     if actor.system:
         return Source.objects.all()
     wanted, city = Q(pk__in=[]), territory.city()
     for held in actor.reach(VIEW):
-        if not within(city, held.area):
-            continue
-        if not held.agency:
+        if held.role in CITYWIDE and within(city, held.area):
             return Source.objects.all()
-        wanted |= Q(agency=held.agency) | Q(agency__startswith=f"{held.agency}.")
+        if within(city, held.area) and held.agency:
+            wanted |= Q(agency=held.agency) | Q(agency__startswith=f"{held.agency}.")
     return Source.objects.filter(wanted)
 
 
@@ -35,8 +36,8 @@ def find(actor: Actor, code: str) -> Source:
 
 
 def may(actor: Actor, permission: str, agency: str) -> bool:
-    """Whether a right is held over what this agency brings to this city."""
-    return actor.may(permission, territory.city(), agency)
+    """Whether a right is held over what this agency brings."""
+    return covers(actor, permission, agency)
 
 
 def need(actor: Actor, permission: str, agency: str) -> None:

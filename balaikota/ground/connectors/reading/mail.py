@@ -31,7 +31,7 @@ class _Mailbox(imaplib.IMAP4_SSL):
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         raw = socket.create_connection((self._address, self.port), timeout)
-        return self.ssl_context.wrap_socket(raw, server_hostname=self.host)  # type: ignore[attr-defined,no-any-return]
+        return self.ssl_context.wrap_socket(raw, server_hostname=self.host)  # type: ignore[no-any-return]
 
 
 def feed(read: Email, meter: Meter, world: World) -> Feed:

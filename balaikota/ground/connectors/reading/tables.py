@@ -21,7 +21,6 @@ Table = tuple[tuple[str, ...] | None, Iterator[tuple[int, Mapping[str, Any] | Ba
 _SNIFFED = 256_000  # bytes looked at to find out how a file is written
 _LARGEST_JSON = 256_000_000
 _LARGEST_SHEET = 1_000_000_000  # bytes of a workbook, unpacked
-csv.field_size_limit(1_000_000)
 
 
 def csv_table(file: IO[bytes], name: str, spec: Csv) -> Table:

@@ -17,6 +17,7 @@ from .shapes import ColumnSpec, Manifest, PeriodRule
 Raw = Mapping[str, Any]
 Values = dict[str, Any]
 EMPTY = frozenset({"", "-", "–", "n/a", "#n/a", "null", "none", "nan", "nil"})
+_LONGEST_MISSING = 20  # characters of a text that means "no value"
 LONGEST = 10_000  # characters of one value
 
 FAULTS: dict[str, str] = {
@@ -122,7 +123,7 @@ class Checker:
 
 def _is_missing(given: str, missing: frozenset[str]) -> bool:
     text = given.strip()
-    return not text or text.lower() in missing
+    return not text or (len(text) <= _LONGEST_MISSING and text.lower() in missing)
 
 
 def dig(raw: Any, path: str) -> Any:
@@ -143,7 +144,7 @@ def _of_type(column: _Column, given: Any) -> Fault:
 
 
 def _compiled(column: ColumnSpec, source: str, zone: tzinfo) -> _Column:
-    missing = EMPTY | {word.strip().lower() for word in column.missing}
+    missing = EMPTY | {word.strip().lower()[:_LONGEST_MISSING] for word in column.missing}
     return _Column(
         name=column.name, source=source, kind=column.type, missing=frozenset(missing),
         read=numbers.reader(column.type, column.format, zone),

@@ -16,6 +16,7 @@ from . import sense
 from .problems import BadManifest, Problem
 from .shapes import Manifest, Part
 
+__all__ = ["LONGEST", "BadManifest", "Manifest", "read", "secrets_of", "with_secrets"]
 LONGEST = 200_000  # characters
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _SECRET = re.compile(r"\$\{([a-z0-9_]{1,60})\}")
@@ -71,6 +72,8 @@ def _tree(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     if len(text) > LONGEST:
         raise BadManifest([Problem("$", _("The manifest is too long."))])
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise BadManifest([Problem("$", _("Write it out: & and * are not understood here."))])
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         tree = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:

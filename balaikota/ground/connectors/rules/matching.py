@@ -53,7 +53,11 @@ class Match:
 def plain(text: str) -> str:
     """ "Kel. Ciwandan " → "ciwandan"; "Ds. Suka-Maju" → "sukamaju"."""
     stripped = _KIND.sub("", text.strip(), count=1)
-    return _OTHERS.sub("", (stripped or text).lower())
+    return _letters(stripped or text)
+
+
+def _letters(text: str) -> str:
+    return _OTHERS.sub("", text.lower())
 
 
 def dotted(text: str) -> str:
@@ -110,7 +114,10 @@ def _among(text: str, pool: list[Known]) -> Match:
     wanted = plain(text)
     if not wanted:
         return Match("")
-    equal = [region for region in pool if plain(region.name) == wanted]
+    # "Kota Bumi" may be the kelurahan Kotabumi: the word of the kind can belong to the name.
+    whole = _letters(text)
+    equal = [region for region in pool if _letters(region.name) == whole]
+    equal = equal or [region for region in pool if plain(region.name) == wanted]
     if len(equal) == 1:
         return Match(equal[0].code)
     if equal:

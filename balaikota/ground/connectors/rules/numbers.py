@@ -11,12 +11,15 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 _MONEY = re.compile(r"^(?:rp\.?|idr)\s*", re.IGNORECASE)
-_INDONESIAN = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
-_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_INDONESIAN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?").fullmatch
+_PLAIN = re.compile(
+    r"[+-]?(?=[0-9.])(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+).fullmatch
+_CUT = re.compile("[.,]").search
 _SPACES = str.maketrans("", "", " \u00a0\u202f\t'")
 MOST = 1e18
 _MONTHS = {
@@ -38,49 +41,54 @@ def number(given: Any, style: str = "") -> int | float:
     "1.234" alone could be either: without a style it is refused, for a thousandfold error is worse
     than a question.
     """
+    if given.__class__ is str:
+        if len(given) < 16 and given.isascii() and given.isdigit():
+            return int(given)  # most of a million rows
+        return _number_of_text(given, style)
     if isinstance(given, bool):
         raise ValueError(given)
     if isinstance(given, int | float | Decimal):
         return _finite(given)
-    text = _MONEY.sub("", str(given).strip()).translate(_SPACES)
+    return _number_of_text(str(given), style)
+
+
+def _number_of_text(given: str, style: str) -> int | float:
+    text = given.strip()
+    if text[:1] in "rRiI":
+        text = _MONEY.sub("", text)
+    text = text.translate(_SPACES)
     negative = text.startswith("(") and text.endswith(")")
     text = text[1:-1] if negative else text
     text = text.removesuffix(",-").removesuffix(",–").removesuffix("%")
-    value = _finite(_decimal(text, style))
+    if style != "plain" and _INDONESIAN(text) and (style or not _PLAIN(text) or not _CUT(text)):
+        value = _whole_or_not(text.replace(".", ""), ",")
+    elif style != "indonesian" and text.strip("+-") and _PLAIN(text):
+        if not style and _CUT(text) and _INDONESIAN(text):
+            raise ValueError(text)  # 1.234 or 1,234: both are possible
+        value = _whole_or_not(text.replace(",", ""), ".")
+    else:
+        raise ValueError(text)
     return -value if negative else value
 
 
-def _decimal(text: str, style: str) -> Decimal:
-    indonesian = bool(_INDONESIAN.fullmatch(text))
-    plain = bool(text.strip("+-")) and bool(_PLAIN.fullmatch(text))
-    if style == "":
-        style = _meant(text, indonesian, plain)
-    if not (indonesian if style == "indonesian" else plain):
-        raise ValueError(text)
-    cleaned = (
-        text.replace(".", "").replace(",", ".") if style == "indonesian" else text.replace(",", "")
-    )
-    try:
-        return Decimal(cleaned)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-
-
-def _meant(text: str, indonesian: bool, plain: bool) -> str:
-    if indonesian and plain and ("." in text or "," in text):
-        raise ValueError(text)  # 1.234 or 1,234: both are possible
-    return "indonesian" if indonesian else "plain"
+def _whole_or_not(text: str, comma: str) -> int | float:
+    """A number without separators of thousands; whole when its decimals are all zero."""
+    whole, _sign, rest = text.partition(comma)
+    if not rest.strip("0") and whole.strip("+-").isdigit():
+        return _finite(int(whole))
+    return _finite(float(text.replace(comma, ".")))
 
 
 def _finite(value: int | float | Decimal) -> int | float:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(value)
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ValueError(value)
-    if abs(value) > MOST:
+    if isinstance(value, int):
+        if abs(value) > MOST:
+            raise ValueError(value)
+        return value
+    number = float(value)
+    if not math.isfinite(number) or abs(number) > MOST:
         raise ValueError(value)
     whole = int(value)
-    return whole if whole == value else float(value)
+    return whole if whole == value else number
 
 
 def integer(given: Any, style: str = "") -> int:
@@ -107,6 +115,10 @@ def boolean(given: Any) -> bool:
     raise ValueError(given)
 
 
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?").fullmatch
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})").fullmatch
+
+
 def day(given: Any, layout: str = "") -> date:
     """A date: by its layout, else ISO, "17/08/2026", "17 Agustus 2026" (day first), or Excel's."""
     if isinstance(given, datetime):
@@ -118,10 +130,10 @@ def day(given: Any, layout: str = "") -> date:
         return datetime.strptime(_english(text), layout).date()  # noqa: DTZ007
     if isinstance(given, int | float) and not isinstance(given, bool):
         return _excel_day(float(given))
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", text)
+    found = _YEAR_FIRST(text)
     if found:
         return date(int(found[1]), int(found[2]), int(found[3]))
-    found = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", text)
+    found = _DAY_FIRST(text)
     if found:
         return date(int(found[3]), int(found[2]), int(found[1]))
     return _in_words(text)

@@ -17,7 +17,7 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of all parts: a misspelt word is an error, never silently nothing."""
 
 
-class Limits(Part):
+class Limits(Part, frozen=True, kw_only=True):
     """How much a source may ask of us before it is cut off."""
 
     seconds: int = 600  # the whole run
@@ -28,7 +28,7 @@ class Limits(Part):
     per_minute: int = 0  # most requests a minute; 0 = as fast as it answers
 
 
-class OAuth2(Part):
+class OAuth2(Part, frozen=True, kw_only=True):
     """Client credentials (RFC 6749, 4.4)."""
 
     token_url: str
@@ -37,7 +37,7 @@ class OAuth2(Part):
     scope: str = ""
 
 
-class Auth(Part):
+class Auth(Part, frozen=True, kw_only=True):
     """How to sign in. Exactly one of the ways, or none."""
 
     header: dict[str, str] = {}
@@ -47,7 +47,7 @@ class Auth(Part):
     oauth2: OAuth2 | None = None
 
 
-class Pages(Part):
+class Pages(Part, frozen=True, kw_only=True):
     """How a REST service cuts its answer into pages."""
 
     by: Literal["none", "page", "offset", "cursor", "link", "next"] = "none"
@@ -61,7 +61,7 @@ class Pages(Part):
     most: int = 10_000  # pages
 
 
-class Rest(Part, tag_field="kind", tag="rest"):
+class Rest(Part, frozen=True, kw_only=True, tag_field="kind", tag="rest"):
     """JSON over HTTP. `records` is the dotted path of the list; "" when the answer is the list."""
 
     url: str
@@ -74,7 +74,7 @@ class Rest(Part, tag_field="kind", tag="rest"):
     pages: Pages = Pages()
 
 
-class Sql(Part, tag_field="kind", tag="sql"):
+class Sql(Part, frozen=True, kw_only=True, tag_field="kind", tag="sql"):
     """A question to another database, asked in a session that cannot write."""
 
     engine: Literal["postgresql", "mysql", "mariadb", "sqlserver", "sqlite"]
@@ -89,7 +89,7 @@ class Sql(Part, tag_field="kind", tag="sql"):
     since: str = ""  # its value for the very first run
 
 
-class Csv(Part):
+class Csv(Part, frozen=True, kw_only=True):
     """How the lines are written; empty values are found out from the file itself."""
 
     delimiter: str = ""
@@ -99,7 +99,7 @@ class Csv(Part):
     header: bool = True
 
 
-class Excel(Part):
+class Excel(Part, frozen=True, kw_only=True):
     """Where the table stands on the sheet. Merged headers become "Above / below"."""
 
     sheet: str = ""  # the first one
@@ -108,7 +108,7 @@ class Excel(Part):
     stop: str = ""  # the table ends at a row beginning so
 
 
-class Sftp(Part):
+class Sftp(Part, frozen=True, kw_only=True):
     """A folder of another machine. `host_key` is its public key, so that no other is believed."""
 
     host: str
@@ -119,7 +119,7 @@ class Sftp(Part):
     port: int = 22
 
 
-class Files(Part, tag_field="kind", tag="files"):
+class Files(Part, frozen=True, kw_only=True, tag_field="kind", tag="files"):
     """Files in the folder of sources, behind an address, or on an SFTP server."""
 
     format: Literal["csv", "excel", "parquet", "geojson", "json"]
@@ -135,14 +135,14 @@ class Files(Part, tag_field="kind", tag="files"):
     records: str = ""  # json: path of the list
 
 
-class Sheet(Part, tag_field="kind", tag="sheet"):
+class Sheet(Part, frozen=True, kw_only=True, tag_field="kind", tag="sheet"):
     """A Google Sheet by the link people share; it is read through its CSV export."""
 
     url: str
     csv: Csv = Csv()
 
 
-class Soap(Part, tag_field="kind", tag="soap"):
+class Soap(Part, frozen=True, kw_only=True, tag_field="kind", tag="soap"):
     """SOAP 1.1 or 1.2: an envelope that is sent, and the name of the element that repeats."""
 
     url: str
@@ -153,7 +153,7 @@ class Soap(Part, tag_field="kind", tag="soap"):
     auth: Auth = Auth()
 
 
-class Webhook(Part, tag_field="kind", tag="webhook"):
+class Webhook(Part, frozen=True, kw_only=True, tag_field="kind", tag="webhook"):
     """The application pushes CloudEvents to /hook/<source>/, signed with HMAC-SHA-256."""
 
     secret: str
@@ -161,7 +161,7 @@ class Webhook(Part, tag_field="kind", tag="webhook"):
     types: tuple[str, ...] = ()  # kinds of events that are taken; empty = all
 
 
-class Email(Part, tag_field="kind", tag="email"):
+class Email(Part, frozen=True, kw_only=True, tag_field="kind", tag="email"):
     """Spreadsheets that arrive as attachments in a mailbox."""
 
     host: str
@@ -184,7 +184,7 @@ ColumnType = Literal[
 ]
 
 
-class ColumnSpec(Part):
+class ColumnSpec(Part, frozen=True, kw_only=True):
     """A column of ours and how it is made from theirs (`from`). Types as in Table Schema."""
 
     name: str
@@ -205,7 +205,7 @@ class ColumnSpec(Part):
     personal: bool = False
 
 
-class RowsPromise(Part):
+class RowsPromise(Part, frozen=True, kw_only=True):
     """How many rows a load has. Fewer or more, and the last good data stays."""
 
     minimum: int = 0
@@ -213,7 +213,7 @@ class RowsPromise(Part):
     shrink: float = 0.5  # it may lose this share of its rows from one load to the next
 
 
-class Contract(Part):
+class Contract(Part, frozen=True, kw_only=True):
     """What the source promises besides its columns."""
 
     fresh: str = "1d"
@@ -222,7 +222,7 @@ class Contract(Part):
     missing_column: Literal["stop", "empty"] = "stop"
 
 
-class PlaceRule(Part):
+class PlaceRule(Part, frozen=True, kw_only=True):
     """Which region a row belongs to: a column with a code or a name, or the row's point."""
 
     column: str = ""
@@ -231,7 +231,7 @@ class PlaceRule(Part):
     unmatched: Literal["keep", "quarantine"] = "keep"
 
 
-class PointRule(Part):
+class PointRule(Part, frozen=True, kw_only=True):
     """Where a row lies: two columns in degrees, or one of type geopoint."""
 
     longitude: str = ""
@@ -239,7 +239,7 @@ class PointRule(Part):
     column: str = ""
 
 
-class PeriodRule(Part):
+class PeriodRule(Part, frozen=True, kw_only=True):
     """Which time a row is about: a column, cut to a year, month or day; or two columns."""
 
     column: str = ""
@@ -248,7 +248,7 @@ class PeriodRule(Part):
     cut: Literal["year", "month", "day"] = "month"
 
 
-class Mapping(Part):
+class Mapping(Part, frozen=True, kw_only=True):
     """Into which things of the city the rows go. `columns`: theirs → ours ("=text" is constant)."""
 
     target: str
@@ -256,14 +256,14 @@ class Mapping(Part):
     keep_rows: bool | None = None
 
 
-class Schedule(Part):
+class Schedule(Part, frozen=True, kw_only=True):
     """When it is read: every so often, or by a cron line in the city's time."""
 
     every: str = ""
     cron: str = ""
 
 
-class Value(Part):
+class Value(Part, frozen=True, kw_only=True):
     """A number from the rows: exactly one of the ways. `where` keeps rows with these values."""
 
     count: bool = False
@@ -277,7 +277,7 @@ class Value(Part):
     percent: bool = False
 
 
-class Tile(Part):
+class Tile(Part, frozen=True, kw_only=True):
     """A card on the command center: one big number, and bars by a column."""
 
     title: str
@@ -289,7 +289,7 @@ class Tile(Part):
     wall: int = 3
 
 
-class IndicatorSpec(Part):
+class IndicatorSpec(Part, frozen=True, kw_only=True):
     """A number with its meaning."""
 
     code: str
@@ -302,7 +302,7 @@ class IndicatorSpec(Part):
     order: int = 300
 
 
-class Layer(Part):
+class Layer(Part, frozen=True, kw_only=True):
     """Rows on the map: their points, or kelurahan shaded by a number."""
 
     title: str
@@ -313,7 +313,7 @@ class Layer(Part):
     public: bool = False
 
 
-class Published(Part):
+class Published(Part, frozen=True, kw_only=True):
     """The rows offered as a dataset (Satu Data)."""
 
     title: str = ""
@@ -325,7 +325,7 @@ class Published(Part):
     keywords: tuple[str, ...] = ()
 
 
-class Show(Part):
+class Show(Part, frozen=True, kw_only=True):
     """How the source shows itself in the house."""
 
     tile: Tile | None = None
@@ -334,7 +334,7 @@ class Show(Part):
     dataset: Published | None = None
 
 
-class Manifest(Part):
+class Manifest(Part, frozen=True, kw_only=True):
     """A source: who answers for it, how it is read, what it promises, where it goes."""
 
     source: str

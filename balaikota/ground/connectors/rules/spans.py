@@ -44,8 +44,9 @@ def retry_after(
 ) -> datetime | None:
     """After `failures` in a row: two minutes, four, ... six hours; sooner if it is due sooner,
     but a source that keeps failing is asked no more than once in that pause."""
-    planned = next_after(schedule, now, zone)
+    planned: datetime | None = next_after(schedule, now, zone)
     if planned is None:
         return None
-    pause = min(_LONGEST_PAUSE, timedelta(minutes=2) * 2 ** min(failures - 1, 10))
-    return max(planned, now + pause) if failures > 3 else min(planned, now + pause)
+    pause = min(_LONGEST_PAUSE, timedelta(minutes=2 << min(failures - 1, 10)))
+    again = now + pause
+    return max(planned, again) if failures > 3 else min(planned, again)
