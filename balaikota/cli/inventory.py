@@ -8,7 +8,8 @@ What cannot be taken stays outside and is told with its line, column and reason;
 all of it as CSV. The same file again changes nothing, and what was mended or matched meanwhile
 comes in: so it can be stopped and repeated at will. Agencies are known by their names; for those
 that are not, the likeliest agency of the city is printed. --accept takes these as meant and
-remembers them; otherwise a steward says which they are, at /integrasi/aplikasi/impor/.
+remembers them, and --others puts all the rest under one agency; otherwise a steward says which
+they are, at /integrasi/aplikasi/impor/.
 
 Examples:
   balaikota inventory daftar.csv --agency dinkes --dry-run
@@ -39,6 +40,8 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--source", metavar="NAME", default="", help="the list; else the mapping")
     parser.add_argument("--accept", metavar="SHARE", type=float, default=0.0,
                         help="take suggested agencies that share so much of the name")  # fmt: skip
+    parser.add_argument("--others", metavar="CODE", default="",
+                        help="the agency for all names that are none of the city's")  # fmt: skip
     parser.add_argument("--report", metavar="FILE", type=Path, help="write every problem as CSV")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
@@ -72,6 +75,8 @@ def _load(args: Namespace) -> int:
     )  # fmt: skip
     plan = importing.plan(SYSTEM, upload)
     accepted = _names(importing.suggestions(plan.unmatched), args.accept)
+    if args.others:
+        accepted = {**dict.fromkeys(plan.unmatched, args.others), **accepted}
     if args.dry_run:
         say.line("ok", "would", _counts(len(plan.new), len(plan.changed), plan.same))
         actions.discard_upload(SYSTEM, upload.pk)

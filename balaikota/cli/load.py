@@ -129,7 +129,7 @@ def _sources(settings: Config) -> int:
 
 
 def _city(settings: Config, name: str | None) -> int:
-    from balaikota.demo import applications, city, datasets
+    from balaikota.demo import city
 
     begun, now = time.monotonic(), datetime.now(UTC)
     known = state.read(settings.data)
@@ -140,8 +140,7 @@ def _city(settings: Config, name: str | None) -> int:
             f"set BALAIKOTA_DATA to another folder for {code}."
         )
     if known:
-        applications.furnish(now)
-        datasets.publish(now, *datasets.LAND)
+        _furnish(now)
         return 0
     if city.somebody_lives_here():
         raise Cannot(
@@ -149,11 +148,19 @@ def _city(settings: Config, name: str | None) -> int:
             f"set BALAIKOTA_DATA to another folder for the demo."
         )
     people = city.build(code, now)
-    applications.furnish(now)
-    datasets.publish(now, *datasets.LAND)
+    _furnish(now)
     state.write(settings.data, state.DemoState(city=code, present=now))
     say.line("ok", "city", f"{code} with {people} people", time.monotonic() - begun)
     return 0
+
+
+def _furnish(now: datetime) -> None:
+    """What agencies have and share: applications, a service with its agreement, datasets."""
+    from balaikota.demo import applications, datasets, exchange
+
+    applications.furnish(now)
+    exchange.furnish(now)
+    datasets.publish(now, *datasets.LAND)
 
 
 def example_in(data: Path) -> DemoState | None:

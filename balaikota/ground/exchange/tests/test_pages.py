@@ -212,3 +212,47 @@ def test_the_catalogue_costs_the_same_however_long(
     with django_assert_num_queries(count):
         assert len(client.get(reverse("exchange:home")).context["rows"]) == 6
     assert SYSTEM.system
+
+
+def test_the_wall_is_fresh_and_stages_and_map_hear_of_calls() -> None:
+    import uuid
+
+    from balaikota.ground.applications import queries as inventory
+    from balaikota.ground.events.sockets import Evidence, Panel, Scope, Task, offered
+    from balaikota.ground.exchange.models import Record
+    from balaikota.testing.panels import prove
+
+    row = factories.service("pegawai")
+    today = timezone.localdate()
+    right = factories.agreement(
+        row, valid_from=today - timedelta(days=1), valid_until=today + timedelta(days=1)
+    )
+    panel = next(p for p in offered(Panel) if p.key == "exchange.used")
+    now = timezone.now()
+    scope = Scope(viewer=SYSTEM, place=territory.CITY, now=now)
+
+    def call(status: int) -> None:
+        entry = {"call": uuid.uuid4(), "service": "pegawai", "consumer": "taker",
+                 "agreement": right.pk, "operation": "GET /pegawai/{nip}",
+                 "target": bytes(32), "body": bytes(32)}  # fmt: skip
+        Record.objects.create(part="asked", **entry)
+        Record.objects.create(part="answered", status=status, **entry)
+
+    for status in (200, 200, 502):
+        call(status)
+    assert prove(panel, scope, lambda: actions.seal(now=now)).changed
+    evidence = {thing.key: thing.load(now) for thing in offered(Evidence)}
+    assert evidence["exchange.offers"] == {"giver": 2.0}
+    assert evidence["exchange.uses"] == {"taker": 2.0}
+    [edge] = inventory.looking.edges(now)
+    assert (edge.giver, edge.taker, edge.calls, edge.seen) == ("giver", "taker", 3, True)
+    task = next(t for t in offered(Task) if t.key == "exchange.agreements")
+    other = factories.service("lain")
+    wish = actions.Wish(
+        service=other.code, consumer="taker", purpose="Untuk mencoba saja", valid_from=today,
+        valid_until=today,
+    )  # fmt: skip
+    assert prove(task, scope, lambda: actions.ask(SYSTEM, wish, now=NOW)).changed
+    page = signed_in(Role.AGENCY_HEAD, "bkpsdm").get(reverse("exchange:record"))
+    assert [line.asked.consumer for line, *_ in page.context["rows"]] == ["taker"] * 3
+    assert "Mencocokkan tenaga medis" in page.content.decode()
