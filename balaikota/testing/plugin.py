@@ -11,10 +11,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from balaikota.ground.events.fact import Fact
+
+# How long an example takes says something of the machine only.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 # One folder for each checkout, `BALAIKOTA_TEST_NAME` and parallel worker, so that runs do not meet.
 # Workers need servers of their own: the transaction horizon counts every database of a server.
