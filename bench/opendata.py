@@ -48,7 +48,7 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
             "kelurahan": f"36.72.{n % 8 + 1:02d}.{1001 + n % 6}",
             "nilai": n * 7 % 1000,
             "ukuran": n % 977 / 10,
-            "waktu": f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}T08:00:00+07:00",
+            "hari": f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}",
             "titik": (106.0 + n % 1000 / 10_000, -6.0 - n % 700 / 10_000),
         }
 
@@ -64,7 +64,7 @@ def measure(count: int) -> None:
     columns = (
         Column(name="kode"), Column(name="jenis"), Column(name="kelurahan"),
         Column(name="nilai", type="integer"), Column(name="ukuran", type="number"),
-        Column(name="waktu", type="datetime"), Column(name="titik", type="geopoint"),
+        Column(name="hari", type="date"), Column(name="titik", type="geopoint"),
     )  # fmt: skip
     stood = peak()
     with factories.offering(lambda: rows(count), key="bench.rows", columns=columns):
@@ -136,7 +136,7 @@ def asking() -> None:
     card = queries.card("sekolah")
     assert card.version is not None
     source = default_storage.path(card.version.path)
-    client, bare = Client(), duckdb.connect(config={"threads": "2"})
+    client, bare = Client(SERVER_NAME="localhost"), duckdb.connect(config={"threads": "2"})
     asked = (
         ("a page", {}, "", []),
         ("a filter", {"filters": json.dumps({"jenis": "pasar"})}, "WHERE jenis = ?", ["pasar"]),
@@ -146,10 +146,9 @@ def asking() -> None:
     for name, query, where, values in asked:
         given = {"resource_id": str(card.resource_id("csv")), "limit": 100, **query}
         whole = timed(lambda given=given: client.get("/api/3/action/datastore_search", given))
+        query = f"SELECT * FROM read_parquet(?) {where} LIMIT 100"
         least = timed(
-            lambda where=where, values=values: bare.execute(
-                f"SELECT * FROM read_parquet(?) {where} LIMIT 100", [source, *values]
-            ).arrow()
+            lambda query=query, values=values: bare.execute(query, [source, *values]).fetchall()
         )
         p50, p99 = whole
         print(f"datastore_search, {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms")

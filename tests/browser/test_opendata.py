@@ -40,7 +40,7 @@ def test_from_the_footer_to_a_filtered_file_without_script(
     with page.expect_download() as started:
         page.get_by_role("link", name="CSV").click()
     assert len(started.value.path().read_text().splitlines()) == 9
-    page.get_by_role("link", name="Peta", exact=True).last.click()
+    page.locator(".tabs").get_by_role("link", name="Peta").click()
     expect(page.locator(".data-map__area").first).to_be_visible()
 
 
