@@ -90,7 +90,6 @@ def _csv(data: bytes) -> list[list[str]]:
         text = data.decode("cp1252", errors="replace")
     heading = text.lstrip("\r\n ").partition("\n")[0]
     delimiter = max(",;\t|", key=heading.count)
-    csv.field_size_limit(1_000_000)
     try:
         found = csv.reader(io.StringIO(text), delimiter=delimiter)
         return [[cell.strip()[:_MOST_CELL] for cell in line] for line in found]
