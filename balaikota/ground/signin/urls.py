@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from . import scim
 from .pages import authorization, clients, groups, own, providers
-from .scim import door
 
 app_name = "signin"
 urlpatterns = [
@@ -23,18 +23,18 @@ urlpatterns = [
     path("integrasi/masuk/penyedia/<slug:provider>/", providers.provider, name="provider"),
     path("integrasi/masuk/kelompok/", groups.groups, name="groups"),
     path("integrasi/masuk/kelompok/<int:group>/", groups.group, name="group"),
-    path("scim/v2/ServiceProviderConfig", door.config, name="scim_config"),
-    path("scim/v2/ResourceTypes", door.resource_types, name="scim_types"),
-    path("scim/v2/ResourceTypes/<str:name>", door.resource_types, name="scim_type"),
-    path("scim/v2/Schemas", door.schemas, name="scim_schemas"),
-    path("scim/v2/Schemas/<str:name>", door.schemas, name="scim_schema"),
-    path("scim/v2/Users", door.users, name="scim_users"),
-    path("scim/v2/.search", door.search_all, name="scim_search"),
-    path("scim/v2/Users/.search", door.search_users, name="scim_search_users"),
-    path("scim/v2/Groups/.search", door.search_groups, name="scim_search_groups"),
-    path("scim/v2/Users/<int:pk>", door.user, name="scim_user"),
-    path("scim/v2/Groups", door.groups, name="scim_groups"),
-    path("scim/v2/Groups/<int:pk>", door.group, name="scim_group"),
-    path("scim/v2/<path:name>", door.nothing, name="scim_nothing"),
+    path("scim/v2/ServiceProviderConfig", scim.view("config"), name="scim_config"),
+    path("scim/v2/ResourceTypes", scim.view("resource_types"), name="scim_types"),
+    path("scim/v2/ResourceTypes/<str:name>", scim.view("resource_types"), name="scim_type"),
+    path("scim/v2/Schemas", scim.view("schemas"), name="scim_schemas"),
+    path("scim/v2/Schemas/<str:name>", scim.view("schemas"), name="scim_schema"),
+    path("scim/v2/Users", scim.view("users"), name="scim_users"),
+    path("scim/v2/.search", scim.view("search_all"), name="scim_search"),
+    path("scim/v2/Users/.search", scim.view("search_users"), name="scim_search_users"),
+    path("scim/v2/Groups/.search", scim.view("search_groups"), name="scim_search_groups"),
+    path("scim/v2/Users/<int:pk>", scim.view("user"), name="scim_user"),
+    path("scim/v2/Groups", scim.view("groups"), name="scim_groups"),
+    path("scim/v2/Groups/<int:pk>", scim.view("group"), name="scim_group"),
+    path("scim/v2/<path:name>", scim.view("nothing"), name="scim_nothing"),
     path("identity/o/authorize", authorization.Authorization.as_view(), name="authorize"),
 ]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from ..rules.shapes import Email, Files, Manifest, Rest, Sheet, Soap, Sql, Webhook
-from . import files, mail, rest, soap, sql
 from .feed import BadRow, Feed, Meter, Origin, SourceProblem, World
 
 __all__ = ["BadRow", "Feed", "Meter", "Origin", "SourceProblem", "World", "open_feed"]
 
-_READERS: dict[type, Any] = {
-    Rest: rest.feed,
-    Sql: sql.feed,
-    Files: files.feed,
-    Sheet: files.sheet_feed,
-    Soap: soap.feed,
-    Email: mail.feed,
+# Loaded when they are needed: each brings libraries that no page needs.
+_READERS: dict[type, tuple[str, str]] = {
+    Rest: ("rest", "feed"),
+    Sql: ("sql", "feed"),
+    Files: ("files", "feed"),
+    Sheet: ("files", "sheet_feed"),
+    Soap: ("soap", "feed"),
+    Email: ("mail", "feed"),
 }
 
 
@@ -26,5 +27,7 @@ def open_feed(manifest: Manifest, world: World) -> Feed:
     if isinstance(manifest.read, Webhook):
         rows = world.pushed or iter(())
         return Feed(header=None, rows=rows, origins=[Origin("push")], whole=False)
-    found: Feed = _READERS[type(manifest.read)](manifest.read, meter, world)
+    module, name = _READERS[type(manifest.read)]
+    reader: Any = getattr(import_module(f"{__name__}.{module}"), name)
+    found: Feed = reader(manifest.read, meter, world)
     return found
