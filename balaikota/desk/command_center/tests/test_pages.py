@@ -25,7 +25,7 @@ EVERY = [
 ]  # fmt: skip
 ALLOWED = {
     Role.MAYOR, Role.SECRETARY, Role.REPORT_ADMIN, Role.AGENCY_HEAD, Role.CAMAT, Role.LURAH,
-    Role.ADMINISTRATOR,
+    Role.ADMINISTRATOR, Role.DATA_STEWARD,
 }  # fmt: skip
 
 
