@@ -43,7 +43,7 @@ BY_TIME = {Act.AUTO_CLOSE, Act.LAPSE}
 
 
 def ours(*kinds: type[sockets.Offer]) -> list[Shown]:
-    found = [thing for kind in kinds for thing in sockets.offered(kind)]
+    found = [thing for kind in kinds for thing in sockets.fixed(kind)]
     return [thing for thing in found if thing.key.startswith("reports.")]  # type: ignore[misc]
 
 

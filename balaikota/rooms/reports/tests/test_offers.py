@@ -26,7 +26,7 @@ def scope(viewer=ANONYMOUS, place="", now=LATER, **query):
 
 
 def ours(kind):
-    return [thing for thing in sockets.offered(kind) if thing.key.startswith("reports.")]
+    return [thing for thing in sockets.fixed(kind) if thing.key.startswith("reports.")]
 
 
 @pytest.mark.parametrize(
