@@ -356,10 +356,7 @@ class Furnishing(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Warming(Offer):
-    """What a web process reads ahead when it starts, so that nobody waits for it: cached tables.
-
-    `warm` reads only. It runs beside the first requests; whatever it raises is logged, no more.
-    """
+    """Cached tables a web process reads ahead when it starts. What `warm` raises is only logged."""
 
     warm: Callable[[], object]
 
@@ -378,10 +375,7 @@ def offer(thing: Offer) -> None:
 
 
 def provide(kind: type[T], things: Callable[[], Iterable[T]]) -> None:
-    """Put things into a socket that come and go while the city runs, such as panels of sources.
-
-    `things` is asked on each read of the socket, so it must be cheap: a cached table.
-    """
+    """Put in things that come and go while the city runs. `things` is asked on each read: cheap."""
     _PROVIDERS.append((kind, things))
 
 
