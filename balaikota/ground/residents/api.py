@@ -65,6 +65,11 @@ class ByKey(APIKeyHeader):
         return people.actor_of_key(key, timezone.now()) if key else None
 
 
+def _text(value: str) -> str:
+    """Text as a database can keep it: without NUL."""
+    return value.replace("\0", "")
+
+
 @router.post(
     "/residents/verify",
     response={200: VerifyOut, **ERRORS},
@@ -77,8 +82,11 @@ def verify(request: HttpRequest, question: VerifyIn) -> Any:
     answer = verifying.verify(
         cast(Actor, request.auth),  # type: ignore[attr-defined]
         verifying.Question(
-            nik=question.nik, fields=dict(question.fields.items()), purpose=question.purpose,
-            agreement=question.agreement, basis=question.basis,
+            nik=question.nik,
+            fields={str(name): _text(value) for name, value in question.fields.items()},
+            purpose=_text(question.purpose),
+            agreement=_text(question.agreement),
+            basis=_text(question.basis),
         ),
         now=timezone.now(),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -11,8 +12,8 @@ from procrastinate.contrib.django.utils import connector_params
 
 
 @pytest.fixture
-def resting(transactional_db: None) -> int:
-    """The server's number of a connection that went back into the pool."""
+def resting(transactional_db: None) -> Iterator[int]:
+    """The server's number of the only connection that rests in the pool."""
     if connection.pool is None:  # type: ignore[attr-defined]
         pytest.skip("this database is used without a pool")
     connection.ensure_connection()
@@ -20,7 +21,16 @@ def resting(transactional_db: None) -> int:
     raw.execute("LISTEN resting")
     number: int = raw.info.backend_pid
     connection.close()
-    return number
+    pool: Any = connection.pool  # type: ignore[attr-defined]
+    taken = [pool.getconn(timeout=5) for _ in range(pool.get_stats()["pool_available"])]
+    for one in taken:
+        if one.info.backend_pid == number:
+            pool.putconn(one)
+    yield number
+    connection.close()
+    for one in taken:
+        if one.info.backend_pid != number:
+            pool.putconn(one)
 
 
 def _asked(statement: str) -> Any:
