@@ -113,8 +113,13 @@ def built() -> House:
     for part in (*settings.GROUND, *settings.DESKS, *settings.ROOMS):
         if find_spec(f"{part}.factories"):
             own = getattr(import_module(f"{part}.factories"), "matrix_samples", dict)
-            house.samples.update(own())
+            for known, sample in own().items():
+                house.samples[known] = house.samples[f"{_space(part)}:{known}"] = sample
     return house
+
+
+def _space(part: str) -> str:
+    return part.rpartition(".")[2]
 
 
 def _first_lurah(town: reports.Town) -> str:
@@ -141,10 +146,7 @@ OTHER_CODES = {
 
 def rows_of(name: str, address: Address, house: House) -> dict[str, str]:
     """Row name → path. An address of a report is asked for a public and for a secret one."""
-    kwargs = {
-        known: house.samples.get(f"{name}.{known}") or house.samples[known]
-        for known in address.converters
-    }
+    kwargs = {known: _sample(name, known, house) for known in address.converters}
     if type(address.converters.get("pk")).__name__ == "UUIDConverter":
         kwargs["pk"] = UUID(int=1)
     if name in OTHER_CODES:
@@ -155,6 +157,15 @@ def rows_of(name: str, address: Address, house: House) -> dict[str, str]:
             for kind, code in house.codes.items()
         }
     return {name: reverse(name, kwargs=kwargs)}
+
+
+def _sample(name: str, known: str, house: House) -> Any:
+    """What this address takes, else what its part takes, else what any takes."""
+    space = name.partition(":")[0]
+    for key in (f"{name}.{known}", f"{space}:{known}"):
+        if key in house.samples:
+            return house.samples[key]
+    return house.samples[known]
 
 
 def line(path: str, method: str, house: House) -> list[str]:

