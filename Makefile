@@ -12,6 +12,10 @@ CATALOGS := $(VENV)/.catalogs
 # Two at a time; tests that share a running city stay together, and the longest come first.
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
+# Python keeps what it compiled, also where the environment asks it not to: each of the many
+# processes of a city and of the tests would compile every library anew, for seconds.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Browser tests live in tests/browser and need a Chromium; everything else does not.
 BROWSER = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
