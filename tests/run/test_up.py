@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from .city import RunningCity, command, copied, environment, free_port, only_database, within
+from .city import (
+    RunningCity,
+    command,
+    copied,
+    environment,
+    eventually,
+    free_port,
+    only_database,
+)
 
 pytestmark = pytest.mark.slow
 group = pytest.mark.xdist_group
@@ -30,7 +38,7 @@ def test_an_empty_folder_becomes_a_city_that_stops_whole_and_remembers(place: Pa
         assert "up to date" in again.words
         assert again.sql("SELECT value FROM events_stamp WHERE name = 'kept'") == [(7,)]
         assert again.get(links[0]) == 404  # only the newest link lives
-        assert again.stop() < 30
+        again.stop()
     stopped = command("doctor", env=again.env)
     assert stopped.returncode == 0
     assert "does not run" in stopped.stdout
@@ -71,7 +79,7 @@ def test_a_newer_schema_is_refused_and_everything_stops(prepared: Path, place: P
     assert refused.returncode == 1
     assert "already changed by a newer Balaikota (events.9999_from_tomorrow)" in refused.stderr
     assert "Traceback" not in refused.stderr
-    assert within(5, lambda: city.leftovers() == [])
+    assert eventually(lambda: city.leftovers() == [])
 
 
 def test_a_demo_never_goes_on_as_a_real_city(example: Path, place: Path) -> None:
