@@ -37,13 +37,6 @@ _CHROMIUM = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker of a parallel run drives all of them: they share one city."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 class DemoCity(RunningCity):
     """The example city with a little history, without the live replay."""
 

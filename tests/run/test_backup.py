@@ -12,7 +12,7 @@ import pytest
 
 from .city import ROOT, RunningCity, command, copied, environment, eventually, free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.slow
 
 # Tells facts through the public door of the log, in separate transactions as actions do.
 TELL = """

@@ -6,7 +6,7 @@ import pytest
 
 from .city import PATIENCE, RunningCity, eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("city")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("part", ["web", "worker", "postgres"])

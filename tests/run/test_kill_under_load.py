@@ -18,8 +18,6 @@ from balaikota.ground.people.tokens import digest_of, new_key
 from .city import RunningCity, a_place, command, copied, eventually
 from .crowd import Crowd, Watching
 
-pytestmark = pytest.mark.xdist_group("storm")
-
 SEED = 20261123
 BETWEEN = 6  # answers between two kills
 LEAST = 20  # reports, and steps, that were answered in the end

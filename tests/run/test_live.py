@@ -10,7 +10,7 @@ import pytest
 from .city import PATIENCE, RunningCity, eventually
 from .screen import Screen
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("city")]
+pytestmark = pytest.mark.slow
 
 TELL = (
     "WITH told AS (INSERT INTO events_entry"

@@ -22,7 +22,6 @@ SELECT (SELECT count(*) FROM reports_report), (SELECT count(DISTINCT source) FRO
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("load")
 def test_a_load_killed_in_the_middle_goes_on_without_doubles(example: Path, place: Path) -> None:
     data = copied(example, place / "city")
     env = environment(data, 8000, BALAIKOTA_DEMO="yes")

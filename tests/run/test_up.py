@@ -18,10 +18,8 @@ from .city import (
 )
 
 pytestmark = pytest.mark.slow
-group = pytest.mark.xdist_group
 
 
-@group("up")
 def test_an_empty_folder_becomes_a_city_that_stops_whole_and_remembers(place: Path) -> None:
     folder = place / "city"
     with RunningCity(folder) as city:
@@ -42,30 +40,6 @@ def test_an_empty_folder_becomes_a_city_that_stops_whole_and_remembers(place: Pa
     stopped = command("doctor", env=again.env)
     assert stopped.returncode == 0
     assert "does not run" in stopped.stdout
-
-
-@group("city")
-def test_a_second_up_on_the_same_folder_says_so(city: RunningCity) -> None:
-    refused = command("up", env={**city.env, "BALAIKOTA_PORT": str(free_port())})
-    assert refused.returncode == 1
-    assert f"another Balaikota (process {city.process.pid}) already uses" in refused.stderr
-    assert city.well
-
-
-@group("city")
-def test_a_busy_port_starts_nothing(city: RunningCity, place: Path) -> None:
-    refused = command("up", env=environment(place / "other", city.port))
-    assert refused.returncode == 1
-    assert f"port {city.port} on 127.0.0.1 is used by another program" in refused.stderr
-    assert not (place / "other" / "postgres").exists()
-
-
-@group("city")
-def test_the_doctor_finds_a_running_city_well(city: RunningCity) -> None:
-    told = command("doctor", env=city.env)
-    assert told.returncode == 0, told.stdout
-    assert re.search(r"✓ worker +lives", told.stdout)
-    assert re.search(r"✓ schema +up to date", told.stdout)
 
 
 def test_a_newer_schema_is_refused_and_everything_stops(prepared: Path, place: Path) -> None:
