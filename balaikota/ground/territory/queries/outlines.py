@@ -17,7 +17,7 @@ from ..rules.codes import LEVELS
 from . import regions
 
 if TYPE_CHECKING:
-    import shapely
+    from shapely.geometry.base import BaseGeometry
 
 # Below this zoom → tolerance in degrees: about one pixel of a 512-pixel tile there.
 _TOLERANCES = ((10.0, 5e-4), (12.0, 1.2e-4), (14.0, 3e-5))
@@ -37,7 +37,7 @@ class Body:
 class _Shapes:
     """code → outline, and the bodies already made of them."""
 
-    by_code: dict[str, shapely.Geometry]
+    by_code: dict[str, BaseGeometry]
     bodies: dict[tuple[str, str, float], Body] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -52,7 +52,7 @@ def _load() -> _Shapes:
 _shapes: Cached[_Shapes] = Cached("regions", _load)
 
 
-def outline(code: str) -> shapely.Geometry | None:
+def outline(code: str) -> BaseGeometry | None:
     """The outline of one region, or `None` when none is known."""
     return _shapes.get().by_code.get(code)
 
