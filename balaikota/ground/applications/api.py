@@ -19,6 +19,7 @@ from pydantic import Field, StringConstraints
 
 from balaikota.ground.people.programs import ByKey, problems, program_of
 from balaikota.ground.people.rules import Actor
+from balaikota.ground.territory import queries as territory
 
 from . import queries, words
 from .permissions import RISKS, covers, may_edit, need_view
@@ -224,7 +225,7 @@ def listing(request: HttpRequest, wanted: Query[Wanted]) -> Any:
 
 def _row(row: Any, stages: Mapping[str, int], pulse: Any) -> dict[str, Any]:
     made = {
-        "agency_name": words.agency_name(row.agency),
+        "agency_name": territory.agency_name(row.agency),
         "stage": stages.get(row.code),
         "answers": pulse.up if pulse else None,
         "page": reverse("applications:one", args=[row.code]),
@@ -244,7 +245,7 @@ def graph(request: HttpRequest) -> Any:
     known = queries.by_code(sorted({code for edge in edges for code in (edge.giver, edge.taker)}))
     nodes = [
         {"code": code, "title": view.title, "agency": view.agency,
-         "agency_name": words.agency_name(view.agency)}
+         "agency_name": territory.agency_name(view.agency)}
         for code, view in known.items()
     ]  # fmt: skip
     return {"nodes": nodes, "edges": [_edge(edge) for edge in edges]}
@@ -283,7 +284,7 @@ def stages(request: HttpRequest) -> Any:
 
 
 def _group_title(level: str, code: str) -> str:
-    return words.agency_name(code) if level == "agency" else code
+    return territory.agency_name(code) if level == "agency" else code
 
 
 @router.get(

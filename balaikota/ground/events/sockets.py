@@ -265,9 +265,8 @@ class Dataset(Offer):
 class Evidence(Offer):
     """What the house itself saw of agencies' applications: proof for their stage.
 
-    `load` returns application code → value, for all at once: a count, a share (0 to 1) or a yes
-    (1.0). It is asked about now, or, of what is `counted`, since when: the rules of stages, which
-    name the keys, say over how many days.
+    `load` returns application code → value: a count, a share (0 to 1) or a yes (1.0). It is asked
+    about now, or, of what is `counted`, since when: the rules of stages say over how many days.
     """
 
     title: Text

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from balaikota.ground.people.models import Grant
 from balaikota.ground.people.rules import STAFF, Actor
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from .. import permissions, rules
@@ -34,11 +35,7 @@ def within(actor: Actor, permission: str) -> Q:
         return Q(pk__isnull=False)
     found = Q(pk__in=[])
     for held in actor.reach(permission):
-        found |= (
-            Q(agency=held.agency) | Q(agency__startswith=f"{held.agency}.")
-            if held.agency
-            else Q(pk__isnull=False)
-        )
+        found |= territory.under("agency", held.agency) if held.agency else Q(pk__isnull=False)
     return found
 
 
