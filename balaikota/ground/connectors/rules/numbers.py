@@ -53,6 +53,8 @@ def number(given: Any, style: str = "") -> int | float:
 
 
 def _number_of_text(given: str, style: str) -> int | float:
+    if style == "indonesian" and _INDONESIAN(given):
+        return _whole_or_not(given.replace(".", ""), ",")
     text = given.strip()
     if text[:1] in "rRiI":
         text = _MONEY.sub("", text)
