@@ -76,7 +76,16 @@ class _Column:
         return found
 
     def one(self, given: Any) -> Any:
-        if given is None or (given.__class__ is str and self._is_missing(given)):
+        text = given.strip() if given.__class__ is str else given
+        if (
+            text is None
+            or text == ""
+            or (
+                text.__class__ is str
+                and len(text) <= _LONGEST_MISSING
+                and text.lower() in self._missing
+            )
+        ):
             given = self._default
             if given is None:
                 return self._no([Fault(self.name, "missing")]) if self._required else None
@@ -85,16 +94,14 @@ class _Column:
         except (ValueError, TypeError, OverflowError, AttributeError):
             shown = str(given)[:80] if self._shown else "•••"
             return self._no([Fault(self.name, "type", {"type": self._kind, "value": shown})])
-        faults = [fault for test in self._tests if (fault := test(value)) is not None]
-        return self._no(faults, value) if faults else value
+        for test in self._tests:
+            if test(value) is not None:
+                return self._no([f for t in self._tests if (f := t(value)) is not None], value)
+        return value
 
     def _no(self, faults: list[Fault], value: Any = None) -> _Wrong:
         self.wrong += 1
         return _Wrong(faults, value)
-
-    def _is_missing(self, given: str) -> bool:
-        text = given.strip()
-        return not text or (len(text) <= _LONGEST_MISSING and text.lower() in self._missing)
 
 
 class _Memo(dict[str, Any]):
