@@ -9,8 +9,12 @@ ARGS ?=
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 CATALOGS := $(VENV)/.catalogs
-# Two at a time; tests that share a running city stay together, and the longest come first.
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+# Some at a time, see balaikota/testing/sharing.py.
+PYTEST := $(BIN)/pytest -n 3 --no-loadscope-reorder
+
+# Python keeps what it compiled, also where the environment asks it not to: each of the many
+# processes of a city and of the tests would compile every library anew, for seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Browser tests live in tests/browser and need a Chromium; everything else does not.
 BROWSER = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)

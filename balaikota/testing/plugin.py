@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from .sharing import Sharing, longest_first
+
 if TYPE_CHECKING:
     from balaikota.ground.events.fact import Fact
 
@@ -109,9 +111,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Long groups first, so that short tests fill the gaps at the end of a parallel run.
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    longest_first(items)
     if not config.getoption("--database"):
         return
     fixtures = {"db", "transactional_db", "django_db_setup"}

@@ -265,12 +265,13 @@ class Dataset(Offer):
 class Evidence(Offer):
     """What the house itself saw of agencies' applications: proof for their stage.
 
-    `load` returns application code → value, for all applications at once: a count, a share (0 to
-    1) or a yes (1.0). An application that is missing has none. The rules of stages name the keys.
+    `load` returns application code → value: a count, a share (0 to 1) or a yes (1.0). It is asked
+    about now, or, of what is `counted`, since when: the rules of stages say over how many days.
     """
 
     title: Text
     load: Callable[[datetime], Mapping[str, float]]
+    counted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

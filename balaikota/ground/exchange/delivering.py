@@ -46,15 +46,10 @@ def _request(
 ) -> tuple[int, str, str]:
     """(status, problem, what it allows). Never redirected, bounded in time, body not read."""
     try:
-        address, host, port = outgoing.checked(url, allowed=allowed)
-        parts = httpx.URL(url)
-        target = parts.copy_with(host=address, port=port)
-        sent = {**headers, "host": parts.netloc.decode(), "user-agent": "Balaikota-Kejadian"}
+        sent = {**headers, "user-agent": "Balaikota-Kejadian"}
         with (
-            httpx.Client(timeout=SECONDS, trust_env=False) as client,
-            client.stream(
-                method, target, headers=sent, content=body, extensions={"sni_hostname": host}
-            ) as answer,
+            outgoing.client(allowed, timeout=SECONDS) as client,
+            client.stream(method, url, headers=sent, content=body) as answer,
         ):
             problem = "" if answer.status_code < 300 else f"status {answer.status_code}"
             return answer.status_code, problem, answer.headers.get("webhook-allowed-origin", "")

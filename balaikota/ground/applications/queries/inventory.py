@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from balaikota.ground.events.stamps import Cached
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from ..models import Application, Change, Connection
@@ -81,7 +82,7 @@ def listed(filters: Filters, stages: Mapping[str, int]) -> QuerySet[Application]
     """Applications that fit. `stages` are the measured ones, by code."""
     rows = Application.objects.all()
     if filters.agency:
-        rows = rows.filter(Q(agency=filters.agency) | Q(agency__startswith=f"{filters.agency}."))
+        rows = rows.filter(territory.under("agency", filters.agency))
     if filters.function:
         rows = rows.filter(function=filters.function)
     if filters.status:
@@ -104,6 +105,17 @@ def page(
         title, code = after
         rows = rows.filter(Q(title__gt=title) | Q(title=title, code__gt=code))
     return list(rows.order_by("title", "code")[: limit + 1])
+
+
+def cursor_of(row: Application) -> str:
+    """Where the list goes on after this application; `after_of` reads it."""
+    return f"{row.title}|{row.code}"
+
+
+def after_of(cursor: str) -> tuple[str, str] | None:
+    """(title, code) of a cursor; None for what is none."""
+    title, sign, code = cursor.replace("\0", "").rpartition("|")
+    return (title, code) if sign else None
 
 
 def history(code: str, limit: int = 50) -> list[Change]:

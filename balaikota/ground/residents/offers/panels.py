@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-import shapely
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import Scope, Window
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.doors import actor_in
 from balaikota.ground.territory import queries as territory
 
 from ..models import Pair, Wish
@@ -36,10 +35,6 @@ DENSITY_PAINT: tuple[Mapping[str, Any], ...] = (
 )  # fmt: skip
 
 
-def _actor(scope: Scope) -> Actor:
-    return cast(Actor, scope.viewer)
-
-
 def looks(scope: Scope) -> Mapping[str, Any]:
     """{total, people, hours: 24, viewers: [(name, count)] at most 6, most, open_alerts, url,
     as_of, source}: looks of the last 24 hours, as far as they are sealed."""
@@ -59,7 +54,7 @@ def looks(scope: Scope) -> Mapping[str, Any]:
 
 def people(scope: Scope) -> Mapping[str, Any]:
     """{counted: queries.counts.Counted, good: percent, url, as_of, source} of the area shown."""
-    counted = counts.counted(_actor(scope), scope.place, scope.now.year)
+    counted = counts.counted(actor_in(scope), scope.place, scope.now.year)
     good = 100 * (1 - counted.flawed / counted.total) if counted.total else None
     return {
         "counted": counted,
@@ -109,7 +104,7 @@ def _area(code: str) -> float:
     if outline is None:
         return 0.0
     # A degree is 111.32 km here, near the equator.
-    return float(shapely.area(outline)) * 111.32 * 111.32
+    return float(outline.area) * 111.32 * 111.32
 
 
 def population(scope: Scope) -> float | None:
@@ -135,8 +130,8 @@ def _place(scope: Scope) -> str:
 
 
 def waiting_wishes(scope: Scope) -> int:
-    return Wish.objects.filter(in_reach(_actor(scope), WISHES), state="open").count()
+    return Wish.objects.filter(in_reach(actor_in(scope), WISHES), state="open").count()
 
 
 def waiting_pairs(scope: Scope) -> int:
-    return Pair.objects.filter(in_reach(_actor(scope), JUDGE), state="open").count()
+    return Pair.objects.filter(in_reach(actor_in(scope), JUDGE), state="open").count()
