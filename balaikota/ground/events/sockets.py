@@ -307,8 +307,7 @@ class Target(Offer):
     """A kind of city thing into which a connector may land rows: places, indicators, residents.
 
     `land(rows, source, now)` is called inside the run's transaction with batches of dictionaries
-    whose keys are `columns`. It is idempotent by the columns `identity`: the same rows again change
-    nothing.
+    whose keys are `columns`, idempotent by the columns `identity`: the same rows change nothing.
     `source` names where they came from. `finish(source, now, whole, spared)` is called once when
     the run has landed, with the same `now`; with `whole` it withdraws, with its history, what this
     source no longer has. `spared` are rows of the run that did not land, as far as they could be

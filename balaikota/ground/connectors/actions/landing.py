@@ -227,7 +227,7 @@ def _leave(manifest: Manifest, source: Source, run: Run, now: datetime) -> None:
 
 def give(manifest: Manifest, target: Target, rows: Sequence[Row], now: datetime) -> list[Bad]:
     """Rows to the target. Those it refuses are deleted and returned."""
-    things = [mapped(manifest, row) for row in rows]
+    things: list[Mapping[str, Any]] = [mapped(manifest, row) for row in rows]
     outcome = target.land(things, f"source:{manifest.source}", now)
     refused = []
     for index, column, sentence in outcome.refused:

@@ -150,7 +150,7 @@ class Stager:
         columns, faults = checked.columns, checked.faults
         for index, (_file, _number, row) in enumerate(lines):
             if row.__class__ is BadRow:
-                faults[index] = [Fault("", "row", {"value": row.why})]  # type: ignore[union-attr]
+                faults[index] = [Fault("", "row", {"value": row.why})]
         places, points, lost = self._placer.place_all(columns, len(lines), faults)
         faults.update(lost)
         wrong = {
