@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import time
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -76,36 +76,25 @@ def fetch(
     Raises:
         Invalid: the address may not be asked, does not answer, or answers too much.
     """
-    until = time.monotonic() + whole
-    for _ in range(_REDIRECTS + 1):
-        address, host, port = checked(url, resolver, allowed)
-        answer = _once(url, (address, host, port), _Bounds(most, seconds, until))
-        if isinstance(answer, bytes):
-            return answer
-        url = answer
+    bounds = _Bounds(most, time.monotonic() + whole)
+    with client(allowed, resolver, timeout=seconds, headers={"User-Agent": "Balaikota"}) as asking:
+        for _ in range(_REDIRECTS + 1):
+            answer = _once(asking, url, bounds)
+            if isinstance(answer, bytes):
+                return answer
+            url = answer
     raise _refused(url)
 
 
 class _Bounds(NamedTuple):
     most: int  # bytes
-    silence: float  # seconds
     until: float  # of the monotonic clock
 
 
-def _once(url: str, goal: tuple[str, str, int], bounds: _Bounds) -> bytes | str:
-    """The body, or the address it redirects to. `goal` is (checked address, host, port)."""
-    address, host, port = goal
-    parts = urlsplit(url)
-    shown = f"[{address}]" if ":" in address else address
-    target = parts._replace(netloc=f"{shown}:{port}").geturl()
-    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Balaikota"}
+def _once(asking: httpx.Client, url: str, bounds: _Bounds) -> bytes | str:
+    """The body, or the address it redirects to."""
     try:
-        with (
-            httpx.Client(timeout=bounds.silence, trust_env=False) as client,
-            client.stream(
-                "GET", target, headers=headers, extensions={"sni_hostname": host}
-            ) as found,
-        ):
+        with asking.stream("GET", url) as found:
             if found.has_redirect_location:
                 return urljoin(url, found.headers["location"])
             found.raise_for_status()
@@ -129,6 +118,41 @@ def _body(found: httpx.Response, bounds: _Bounds) -> bytes:
                 "too_big", gettext_noop("The file behind the address is too big."), field="url"
             )
     return bytes(body)
+
+
+class Guarded(httpx.BaseTransport):
+    """Lets a request through only to where it may go, and connects to the address it checked.
+
+    Raises:
+        Invalid: as `checked`.
+    """
+
+    def __init__(
+        self, allowed: Callable[[str], bool] = is_public, resolver: Resolver = resolve
+    ) -> None:
+        self._allowed, self._resolver = allowed, resolver
+        self._inner = httpx.HTTPTransport(retries=0, trust_env=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        address, host, port = checked(str(request.url), self._resolver, self._allowed)
+        there = httpx.Request(
+            request.method,
+            request.url.copy_with(host=address, port=port),
+            headers=request.headers,  # "Host" among them
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )
+        return self._inner.handle_request(there)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def client(
+    allowed: Callable[[str], bool] = is_public, resolver: Resolver = resolve, **options: Any
+) -> httpx.Client:
+    """A client for addresses that somebody else chose; `options` as of `httpx.Client`."""
+    return httpx.Client(transport=Guarded(allowed, resolver), trust_env=False, **options)
 
 
 def checked(

@@ -42,14 +42,11 @@ def ask(application: str, url: str, allowed: Judge) -> Answer:
 
 
 def _problem(url: str, allowed: Judge) -> str:
-    address, host, port = outgoing.checked(url, allowed=allowed)
-    parts = httpx.URL(url)
-    target = parts.copy_with(host=address, port=port)
-    headers = {"Host": parts.netloc.decode(), "User-Agent": "Balaikota (pemeriksaan)"}
+    headers = {"User-Agent": "Balaikota (pemeriksaan)"}
     until = time.monotonic() + SECONDS
     with (
-        httpx.Client(timeout=SECONDS / 2, trust_env=False) as client,
-        client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as answer,
+        outgoing.client(allowed, timeout=SECONDS / 2, headers=headers) as client,
+        client.stream("GET", url) as answer,
     ):
         if answer.status_code >= 500:
             return f"status {answer.status_code}"

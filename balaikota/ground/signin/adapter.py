@@ -21,7 +21,7 @@ from balaikota.ground.people import queries as people
 from balaikota.ground.people.rules import ANONYMOUS
 from balaikota.ground.territory import queries as territory
 
-from . import actions, queries, rules
+from . import actions, outside, queries, rules
 
 
 class OIDCAdapter(DefaultOIDCAdapter):
@@ -118,6 +118,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             if (not provider or provider in (app.provider, app.provider_id))
             and (not client_id or app.client_id == client_id)
         ]
+
+    def get_requests_session(self) -> Any:
+        return outside.session()
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return queries.provider_of(sociallogin.account.provider).signs_up

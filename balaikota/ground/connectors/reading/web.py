@@ -11,8 +11,8 @@ from typing import IO, Any, NamedTuple
 
 import httpx
 
+from balaikota.lib import outgoing
 from balaikota.lib.errors import Invalid
-from balaikota.lib.outgoing import checked
 
 from ..rules.shapes import Auth, OAuth2
 from .feed import Meter, Origin, SourceProblem, World
@@ -36,25 +36,15 @@ class Call(NamedTuple):
 Take = Callable[[httpx.Response], Any]
 
 
-class Guarded(httpx.BaseTransport):
-    """Resolves each host itself, lets it through only if it may be reached, and connects there."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._inner = httpx.HTTPTransport(retries=0, trust_env=False)
+class Guarded(outgoing.Guarded):
+    """Names the host of a source that may not be asked."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = str(request.url)
+        host = request.url.host
         try:
-            address, host, port = checked(url, self._world.resolver, self._world.allowed)
+            return super().handle_request(request)
         except Invalid as error:
-            raise SourceProblem("may_not", host=request.url.host) from error
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=address, port=port)
-        return self._inner.handle_request(request)
-
-    def close(self) -> None:
-        self._inner.close()
+            raise SourceProblem("may_not", host=host) from error
 
 
 class Web:
@@ -63,7 +53,9 @@ class Web:
     def __init__(self, auth: Auth, meter: Meter, world: World) -> None:
         self._auth, self._meter = auth, meter
         self._client = httpx.Client(
-            transport=Guarded(world), trust_env=False, headers={"User-Agent": _AGENT}
+            transport=Guarded(world.allowed, world.resolver),
+            trust_env=False,
+            headers={"User-Agent": _AGENT},
         )
         self._token, self._token_until = "", 0.0
 

@@ -6,15 +6,16 @@ import hashlib
 import secrets
 from datetime import datetime
 
-import httpx
 from allauth.idp.oidc.models import Token
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people import actions as people
 from balaikota.ground.people.models import Account
 from balaikota.ground.people.rules import Actor
+from balaikota.lib import outgoing
 
 from .. import facts, tokens
 from ..models import Entry, Registration
@@ -102,6 +103,7 @@ def tell_client(entry_id: int, *, now: datetime) -> None:
     """Tell an application that a session ended (OIDC Back-Channel Logout 1.0).
 
     Raises:
+        Invalid: the city may not ask that address; the job tries again.
         httpx.HTTPError: it did not accept; the job tries again.
     """
     entry = Entry.objects.select_related("registration").get(pk=entry_id)
@@ -109,6 +111,6 @@ def tell_client(entry_id: int, *, now: datetime) -> None:
     if not uri or entry.told_at is not None or entry.registration.closed_at is not None:
         return
     token = tokens.logout_token(entry.registration_id, str(entry.account_id), entry.sid, now)
-    with httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False) as client:
+    with outgoing.client(settings.MAY_BE_ASKED, timeout=SECONDS) as client:
         client.post(uri, data={"logout_token": token}).raise_for_status()
     Entry.objects.filter(pk=entry_id).update(told_at=now)

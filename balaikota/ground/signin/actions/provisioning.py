@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import httpx
+from django.conf import settings
 from django.db import transaction
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
+from balaikota.lib import outgoing
+from balaikota.lib.errors import Invalid
 
 from .. import facts, permissions, rules
 from ..models import ProvisionedUser, Provisioning
@@ -42,6 +45,7 @@ def provision(client_id: str, *, now: datetime) -> int:
     Each person is told in a transaction of its own, so that a stop in the middle loses nothing.
 
     Raises:
+        Invalid: the city may not ask that address; the job tries again.
         httpx.HTTPError: the application does not answer or refuses; the job tries again.
     """
     target = Provisioning.objects.select_related("registration").get(pk=client_id)
@@ -50,20 +54,22 @@ def provision(client_id: str, *, now: datetime) -> int:
     headers = {"Authorization": f"Bearer {target.token}", "Accept": _TYPE}
     told = 0
     try:
-        with httpx.Client(timeout=SECONDS, trust_env=False, headers=headers) as client:
+        with outgoing.client(settings.MAY_BE_ASKED, timeout=SECONDS, headers=headers) as client:
             for telling in due_tellings(target):
                 _tell(client, target, telling, now)
                 told += 1
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, Invalid) as error:
         Provisioning.objects.filter(pk=client_id).update(last_error=_short(error))
         raise
     Provisioning.objects.filter(pk=client_id).update(last_success_at=now, last_error="")
     return told
 
 
-def _short(error: httpx.HTTPError) -> str:
+def _short(error: httpx.HTTPError | Invalid) -> str:
     if isinstance(error, httpx.HTTPStatusError):
         return f"{error.response.status_code} {error.response.text[:200]}"
+    if isinstance(error, Invalid):
+        return error.code
     return type(error).__name__
 
 

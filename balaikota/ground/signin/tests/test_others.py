@@ -32,13 +32,16 @@ from balaikota.ground.signin import actions, factories
 from balaikota.ground.signin.models import Entry, ProvisionedUser, Provisioning
 from balaikota.ground.signin.rules import Audience
 from balaikota.ground.territory import factories as territory
+from balaikota.lib import outgoing
+from balaikota.lib.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 KEY = "kunci-aplikasi"
 
 
 @pytest.fixture
-def admin() -> Actor:
+def admin(settings: Any) -> Actor:
+    settings.MAY_BE_ASKED = lambda address: True  # the others stand on this machine
     territory.small_city()
     actions.rotate_keys(timezone.now())
     return people.actor(Role.ADMINISTRATOR, "99.71")
@@ -163,6 +166,25 @@ def test_applications_are_told_when_somebody_signs_out(
     assert list(claims["events"]) == ["http://schemas.openid.net/event/backchannel-logout"]
 
 
+def test_nobody_in_our_own_network_is_told(
+    admin: Actor, listener: tuple[str, list[str]], settings: Any
+) -> None:
+    settings.MAY_BE_ASKED = outgoing.is_public
+    address, heard = listener
+    made = factories.registered(Audience.STAFF, backchannel_logout_uri=address)
+    officer = Account.objects.get(pk=people.actor(Role.OFFICER, "99.71", "dpupr").account_id)
+    entry = actions.enter(officer.pk, made.registration, "kunci", now=timezone.now())
+    with pytest.raises(Invalid):
+        actions.tell_client(entry.pk, now=timezone.now())
+    actions.open_provisioning(
+        admin, made.registration.pk, base_url=f"{address}/scim", token=KEY, open_now=True
+    )
+    with pytest.raises(Invalid):
+        actions.provision(made.registration.pk, now=timezone.now())
+    assert Provisioning.objects.get().last_error == "address_refused"
+    assert heard == []
+
+
 # -- an outside provider -----------------------------------------------------------------------
 
 
@@ -212,6 +234,16 @@ def test_a_stranger_makes_an_account_only_where_that_is_allowed(
     again = Browser()
     come_by(again, "9")
     assert again.session["_auth_user_id"] == str(made.pk)
+
+
+@by_authlib
+def test_a_provider_in_our_own_network_is_not_asked(
+    admin: Actor, provider: str, settings: Any
+) -> None:
+    settings.MAY_BE_ASKED = outgoing.is_public
+    identity(trusts_email=True, signs_up=True, address=provider, admin=admin)
+    sent = Browser().post("/akun/oidc/nasional/login/")
+    assert sent["Location"] == "/akun/login/"
 
 
 @by_authlib
