@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import SYSTEM, Actor
 from balaikota.ground.territory import queries as territory
@@ -203,7 +204,7 @@ def _end(actor: Actor, run: Run, now: datetime) -> Run:
 
 @transaction.atomic
 def fail(run_id: int, why: str, now: datetime) -> None:
-    """Say why a run stopped; it can be started again."""
+    """Say why a run stopped, in the city's language; it can be started again."""
     Run.objects.filter(pk=run_id).exclude(state="done").update(
         state="failed", why=why[:200], moved_at=now
     )
@@ -214,4 +215,4 @@ def load_brought(run: Run, rows: Rows) -> None:
     try:
         load(SYSTEM, run.pk, rows)
     except Refusal as refusal:
-        fail(run.pk, str(refusal), timezone.now())
+        fail(run.pk, in_words(refusal), timezone.now())
