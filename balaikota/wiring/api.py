@@ -11,25 +11,11 @@ from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import APIKeyHeader
 
 from balaikota.ground.events.doors import in_words
-from balaikota.ground.people import queries as people
-from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import Refusal
-
-
-class ByKey(APIKeyHeader):
-    """`X-Api-Key: …`; the key's actor becomes `request.auth`."""
-
-    param_name = "X-Api-Key"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        return people.actor_of_key(key, timezone.now()) if key else None
-
 
 api = NinjaAPI(
     title="Balaikota",

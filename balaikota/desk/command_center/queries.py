@@ -25,6 +25,7 @@ from balaikota.ground.events.sockets import (
     offered,
 )
 from balaikota.ground.people.rules import Actor
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from . import rules
@@ -129,7 +130,7 @@ def moments(scope: Scope, actor: Actor, limit: int = 30) -> list[Moment]:
 
 
 def _entries(kinds: Iterable[str], scope: Scope) -> list[Entry]:
-    here = Q(place=scope.place) | Q(place__startswith=f"{scope.place}.") if scope.place else Q()
+    here = territory.under("place", scope.place) if scope.place else Q()
     # The window keeps the read short on a long log; a quiet fortnight shows nothing new.
     since = scope.now - timedelta(days=14)
     found = Entry.objects.filter(here, kind__in=list(kinds), at__gte=since)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from balaikota.ground.events.sockets import (
     Tool,
     offer,
 )
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.doors import actor_in
 
 from . import permissions, queries
 from .moments import tell
@@ -80,7 +80,7 @@ def _quality(scope: Scope) -> float | None:
 
 
 def _waiting(scope: Scope) -> int:
-    return queries.to_review(cast(Actor, scope.viewer))
+    return queries.to_review(actor_in(scope))
 
 
 def _find(words: str, scope: Scope) -> list[Hit]:

@@ -58,7 +58,7 @@ def stage_panel(scope: Scope) -> Mapping[str, Any]:
         "score": city.score if city else 0.0,
         "steps": steps,
         "most": max([1, *(step["count"] for step in steps)]),
-        "agencies": [(words.agency_name(row.code), row.stage) for row in agencies[:5]],
+        "agencies": [(territory.agency_name(row.code), row.stage) for row in agencies[:5]],
         "as_of": scope.now,
         "source": _("Inventory of applications"),
     }
@@ -79,7 +79,7 @@ def _area(scope: Scope) -> Mapping[str, Any]:
     }
     stages = queries.stages.of_applications()
     rows = [
-        {"title": view.title, "agency": words.agency_name(view.agency),
+        {"title": view.title, "agency": territory.agency_name(view.agency),
          "url": reverse("applications:one", args=[code]),
          "stage": words.stage_words(stages[code]) if code in stages else ""}
         for code, view in queries.applications().items()
@@ -118,7 +118,7 @@ def _named(level: str, code: str, known: Mapping[str, Any]) -> tuple[str, str]:
     if level == "city":
         return territory.city_name(), reverse("applications:stages")
     if level == "agency":
-        return words.agency_name(code), reverse("applications:stages")
+        return territory.agency_name(code), reverse("applications:stages")
     view = known.get(code)
     return (view.title, reverse("applications:one", args=[code])) if view else (code, "")
 
@@ -127,7 +127,7 @@ def _find(text: str, scope: Scope) -> list[Hit]:
     wanted = text.lower().split()
     hits = [
         Hit(title=view.title, url=reverse("applications:one", args=[code]),
-            note=words.agency_name(view.agency), kind=_now("Application"))
+            note=territory.agency_name(view.agency), kind=_now("Application"))
         for code, view in queries.applications().items()
         if wanted and all(word in f"{view.title} {code}".lower() for word in wanted)
     ]  # fmt: skip

@@ -48,11 +48,6 @@ def code_words(name: str, code: str) -> str:
     return codes.word(name, code, language()) if code else ""
 
 
-def agency_name(code: str) -> str:
-    """An agency's short name; a code nobody knows stays."""
-    return territory.agency_names().get(code, code)
-
-
 def stage_words(stage: int | None) -> str:
     """A stage in words."""
     rungs = stages.ladder().stages
@@ -70,7 +65,7 @@ def shown(field: Field, value: Any) -> str:
     if field.kind is Kind.YES_NO:
         return gettext("yes") if value else gettext("no")
     if field.kind is Kind.AGENCY:
-        return agency_name(value)
+        return territory.agency_name(value)
     if field.kind is Kind.MONEY:
         return rupiah(Decimal(value))
     if field.kind is Kind.DATE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -21,7 +21,7 @@ from balaikota.ground.events.sockets import (
     Ties,
     offer,
 )
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.doors import actor_in
 
 from . import queries
 from .permissions import DECIDE, VIEW
@@ -86,7 +86,7 @@ offer(
     Task(
         key="exchange.agreements", title=_("Agreements to decide"), permission=DECIDE,
         stale_on=("exchange.agreement_asked", "exchange.agreement_decided"),
-        count=lambda scope: queries.registry.waiting(cast(Actor, scope.viewer)),
+        count=lambda scope: queries.registry.waiting(actor_in(scope)),
         url_name="exchange:agreements", order=210,
     )
 )  # fmt: skip

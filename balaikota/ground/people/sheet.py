@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from balaikota.lib import sheets
 from balaikota.lib.errors import Invalid, gettext_noop
 
 from .rules import Capacity, Role
@@ -59,8 +60,7 @@ def read(data: bytes) -> list[Line]:
     if len(data) > MOST_BYTES:
         raise Invalid("size", gettext_noop("The file is larger than 1 MB."), field="file")
     text = _decoded(data)
-    heading = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text), delimiter=";" if ";" in heading else ",")
+    rows = csv.reader(io.StringIO(text), delimiter=sheets.delimiter(text))
     try:
         names = [name.strip().lower() for name in next(rows, [])]
         _check_columns(names)
@@ -86,10 +86,7 @@ def _lines(names: list[str], rows: Iterable[list[str]]) -> Iterator[Line]:
 def _decoded(data: bytes) -> str:
     if b"\0" in data:
         raise Invalid("csv", gettext_noop("This is not a CSV file."), field="file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    return sheets.decoded(data)
 
 
 def _check_columns(names: list[str]) -> None:

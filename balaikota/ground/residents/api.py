@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal, cast
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
-from ninja.security import APIKeyHeader
 from pydantic import Field, StringConstraints
 
-from balaikota.ground.people import queries as people
+from balaikota.ground.people.programs import ByKey
 from balaikota.ground.people.rules import Actor
 
 from .actions import verifying
@@ -54,15 +53,6 @@ class VerifyOut(Schema):
     returned: dict[str, str]
     source: str
     reference: int
-
-
-class ByKey(APIKeyHeader):
-    """`X-Api-Key: …`; the program behind the key becomes `request.auth`."""
-
-    param_name = "X-Api-Key"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        return people.actor_of_key(key, timezone.now()) if key else None
 
 
 def _text(value: str) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from balaikota.ground.people.rules import Held
+from balaikota.ground.people.rules import Held, within
 from balaikota.lib.errors import Invalid, gettext_noop
 
 
@@ -50,7 +50,7 @@ def may_enter(audience: Audience, agencies: Collection[str], held: Iterable[Held
     if not positions:
         return False
     return not agencies or any(
-        position.agency == agency or position.agency.startswith(f"{agency}.") or not position.agency
+        not position.agency or within(position.agency, agency)
         for position in positions
         for agency in agencies
     )

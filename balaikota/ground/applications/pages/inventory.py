@@ -44,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     shown = [
         (
             row,
-            words.agency_name(row.agency),
+            territory.agency_name(row.agency),
             pulses.get(row.code),
             words.stage_words(stages[row.code]) if row.code in stages else "",
         )
@@ -87,7 +87,7 @@ def _next(request: HttpRequest, rows: list[Any]) -> str:
 
 def _owners() -> list[tuple[str, str]]:
     codes = {view.agency for view in queries.applications().values()}
-    return sorted(((code, words.agency_name(code)) for code in codes), key=lambda pair: pair[1])
+    return sorted(((code, territory.agency_name(code)) for code in codes), key=lambda pair: pair[1])
 
 
 @require_safe

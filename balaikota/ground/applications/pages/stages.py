@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.territory import queries as territory
 
 from .. import queries, words
 from ..permissions import need_view
@@ -39,7 +40,7 @@ def stages(request: HttpRequest) -> HttpResponse:
         "total": len(measured),
         "share": round(ladder().share * 100),
         "agencies": [
-            (words.agency_name(code), code, group, words.stage_words(group.stage))
+            (territory.agency_name(code), code, group, words.stage_words(group.stage))
             for (level, code), group in sorted(groups.items(), key=lambda p: -p[1].score)
             if level == "agency"
         ],

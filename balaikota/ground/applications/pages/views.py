@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.territory import queries as territory
 
 from .. import actions, queries, words
 from ..forms import JudgementForm
@@ -48,7 +49,7 @@ def _pair(thing: Suspected) -> _Line:
     return _Line(
         thing,
         round(thing.pair.score * 100),
-        (words.agency_name(thing.one.agency), words.agency_name(thing.other.agency)),
+        (territory.agency_name(thing.one.agency), territory.agency_name(thing.other.agency)),
         words.code_words("function", function),
     )
 
@@ -77,7 +78,7 @@ def cost(request: HttpRequest) -> HttpResponse:
         "build": sum((line.build for line in by_agency), Decimal(0)),
         "unknown": sum(line.unknown for line in by_agency),
         "total": len(rows),
-        "agencies": [(words.agency_name(line.name), line) for line in by_agency],
+        "agencies": [(territory.agency_name(line.name), line) for line in by_agency],
         "most": max((line.year for line in by_agency), default=Decimal(0)) or 1,
         "vendors": by_vendor,
         "ages": ages,
@@ -98,7 +99,7 @@ def risks(request: HttpRequest) -> HttpResponse:
             counts[words.said(risk.words)] = counts.get(words.said(risk.words), 0) + 1
     return render(request, "applications/risks.html", {
         "rows": [
-            (row, words.agency_name(row.agency), sum(risk.weight for risk in many),
+            (row, territory.agency_name(row.agency), sum(risk.weight for risk in many),
              [(words.said(risk.words), words.said(risk.mend), risk.weight) for risk in many])
             for row, many in found
         ],
@@ -113,7 +114,7 @@ def graph(request: HttpRequest) -> HttpResponse:
     need_view(actor_of(request))
     known = queries.applications()
     edges = queries.looking.edges(timezone.now())
-    named = {code: (view.title, words.agency_name(view.agency)) for code, view in known.items()}
+    named = {code: (view.title, territory.agency_name(view.agency)) for code, view in known.items()}
     chosen = request.GET.get("aplikasi", "")
     drawing = draw([(e.giver, e.taker, e.calls, e.seen) for e in edges], named)
     rows = [

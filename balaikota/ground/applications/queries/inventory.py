@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from balaikota.ground.events.stamps import Cached
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from ..models import Application, Change, Connection
@@ -81,7 +82,7 @@ def listed(filters: Filters, stages: Mapping[str, int]) -> QuerySet[Application]
     """Applications that fit. `stages` are the measured ones, by code."""
     rows = Application.objects.all()
     if filters.agency:
-        rows = rows.filter(Q(agency=filters.agency) | Q(agency__startswith=f"{filters.agency}."))
+        rows = rows.filter(territory.under("agency", filters.agency))
     if filters.function:
         rows = rows.filter(function=filters.function)
     if filters.status:

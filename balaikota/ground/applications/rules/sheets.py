@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import python_calamine
 
+from balaikota.lib import sheets
 from balaikota.lib.errors import Invalid, gettext_noop
 
 MOST_BYTES = 10_000_000
@@ -84,14 +85,9 @@ def _text(cell: object) -> str:
 def _csv(data: bytes) -> list[list[str]]:
     if b"\0" in data:
         raise Invalid("csv", gettext_noop("This is no CSV or Excel file."), field="file")
+    text = sheets.decoded(data)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    heading = text.lstrip("\r\n ").partition("\n")[0]
-    delimiter = max(",;\t|", key=heading.count)
-    try:
-        found = csv.reader(io.StringIO(text), delimiter=delimiter)
+        found = csv.reader(io.StringIO(text), delimiter=sheets.delimiter(text))
         return [[cell.strip()[:_MOST_CELL] for cell in line] for line in found]
     except csv.Error as error:
         raise Invalid("csv", gettext_noop("This is no CSV or Excel file."), field="file") from error

@@ -24,6 +24,7 @@ from balaikota.ground.events.sockets import (
     offer,
     provide,
 )
+from balaikota.ground.people.doors import actor_in
 from balaikota.ground.people.rules import SYSTEM
 
 from .. import queries
@@ -136,7 +137,7 @@ def _stamp(code: str) -> str:
 
 def _attention(scope: Scope) -> int:
     """Sources in trouble, and sources with rows or texts that wait, within this viewer's reach."""
-    lines = queries.board(panels.actor_of(scope), scope.now)
+    lines = queries.board(actor_in(scope), scope.now)
     return sum(
         line.active and bool(line.condition in TROUBLED or line.waiting or line.texts)
         for line in lines

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from balaikota.ground.events.sockets import Scope
-from balaikota.ground.people.rules import ANONYMOUS, Actor
+from balaikota.ground.people.doors import actor_in
 from balaikota.ground.territory import queries as territory
 
 from .. import queries
@@ -26,13 +26,9 @@ MOST = 8
 _OLD = (contract.Freshness.LATE, contract.Freshness.STALE)
 
 
-def actor_of(scope: Scope) -> Actor:
-    return scope.viewer if isinstance(scope.viewer, Actor) else ANONYMOUS
-
-
 def freshness(scope: Scope) -> Mapping[str, Any]:
     """{total, good, share: percent fresh, rows: at most 8 that need somebody, waiting}."""
-    lines = [line for line in queries.board(actor_of(scope), scope.now) if line.active]
+    lines = [line for line in queries.board(actor_in(scope), scope.now) if line.active]
     counts = Counter(line.condition for line in lines)
     good = counts[Condition.GOOD]
     return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.people.pages.common import number
 from balaikota.ground.territory import queries as territory
 
 from .. import actions, queries, words
@@ -100,7 +101,7 @@ def runs(request: HttpRequest, source: str) -> HttpResponse:
     """The history of runs, twenty at a time."""
     actor = actor_of(request)
     found = queries.find(actor, source)
-    before = _number(request.GET.get("sebelum", ""))
+    before = number(request.GET.get("sebelum", "")) or 0
     lines = queries.runs(actor, source, before=before, limit=_RUNS + 1)
     more = f"?sebelum={lines[_RUNS - 1].id}" if len(lines) > _RUNS else ""
     return render(request, "connectors/runs.html", {
@@ -125,17 +126,13 @@ def rows(request: HttpRequest, source: str) -> HttpResponse:
     """Rows that count, with file and line."""
     found = queries.find(actor_of(request), source)
     manifest = queries.manifest_of(found)
-    after = _number(request.GET.get("setelah", ""))
+    after = number(request.GET.get("setelah", "")) or 0
     lines = queries.rows(found, manifest, after=after, limit=_ROWS + 1)
     more = f"?setelah={lines[_ROWS - 1].id}" if len(lines) > _ROWS else ""
     return render(request, "connectors/rows.html", {
         "source": found, "manifest": manifest, "rows": lines[:_ROWS], "next_url": more,
         "names": territory.region_names({line.place for line in lines if line.place}),
     })  # fmt: skip
-
-
-def _number(text: str) -> int:
-    return int(text[:18]) if text.isascii() and text.isdecimal() else 0
 
 
 @require_POST

@@ -60,7 +60,7 @@ def board(actor: Actor, now: datetime, *, agency: str = "", words: str = "") -> 
     """Every source this actor sees, those that need somebody first. Four queries."""
     found = visible_to(actor)
     if agency:
-        found = found.filter(Q(agency=agency) | Q(agency__startswith=f"{agency}."))
+        found = found.filter(territory.under("agency", agency))
     if words:
         found = found.filter(Q(title__icontains=words) | Q(code__icontains=words))
     sources = list(found.order_by("title"))

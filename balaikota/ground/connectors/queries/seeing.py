@@ -23,7 +23,7 @@ def visible_to(actor: Actor) -> QuerySet[Source]:
         if held.role in CITYWIDE and within(city, held.area):
             return Source.objects.all()
         if within(city, held.area) and held.agency:
-            wanted |= Q(agency=held.agency) | Q(agency__startswith=f"{held.agency}.")
+            wanted |= territory.under("agency", held.agency)
     return Source.objects.filter(wanted)
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from balaikota.ground.events import queries as events
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from ..models import Account, Grant, Position
@@ -107,8 +108,7 @@ def _inside(held: Held, prefix: str) -> Q:
     inside = Q(pk__isnull=False)
     for column, code in (("area", held.area), ("agency", held.agency)):
         if code:
-            exact = Q(**{f"{prefix}{column}": code})
-            inside &= exact | Q(**{f"{prefix}{column}__startswith": f"{code}."})
+            inside &= territory.under(f"{prefix}{column}", code)
     return inside
 
 

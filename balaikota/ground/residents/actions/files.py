@@ -16,6 +16,7 @@ from django.db import transaction
 from python_calamine import CalamineError, load_workbook
 
 from balaikota.ground.people.rules import Actor
+from balaikota.lib import sheets
 from balaikota.lib.errors import Conflict, Invalid, gettext_noop
 
 from ..models import Run
@@ -92,9 +93,8 @@ def rows(file: BinaryIO) -> Iterator[list[str]]:
         raise Invalid("no_table", gettext_noop("This is neither CSV nor Excel."), field="file")
     encoding = "utf-8-sig" if _is_utf8(head) else "cp1252"
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
-    first = head.split(b"\n", 1)[0].decode(encoding, "replace")
-    delimiter = max(",;\t|", key=first.count)
-    return _csv(csv.reader(text, delimiter=delimiter))
+    sign = sheets.delimiter(head.decode(encoding, "replace"))
+    return _csv(csv.reader(text, delimiter=sign))
 
 
 def _csv(lines: Any) -> Iterator[list[str]]:

@@ -8,20 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from balaikota.ground.events.doors import in_words
 from balaikota.ground.territory import queries as territory
-from balaikota.lib.errors import Refusal
 
 from ..queries.places import VILLAGES
 from ..rules.codes import CIVIL_NAMES, ROLE_NAMES, SEX_NAMES
 from ..rules.purposes import purposes
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "24"}
-
-
-def put_into(form: forms.Form, refusal: Refusal) -> None:
-    """Show a refusal beside the field it is about, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, in_words(refusal))
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import shapely
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import Scope, Window
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.doors import actor_in
 from balaikota.ground.territory import queries as territory
 
 from ..models import Pair, Wish
@@ -36,10 +36,6 @@ DENSITY_PAINT: tuple[Mapping[str, Any], ...] = (
 )  # fmt: skip
 
 
-def _actor(scope: Scope) -> Actor:
-    return cast(Actor, scope.viewer)
-
-
 def looks(scope: Scope) -> Mapping[str, Any]:
     """{total, people, hours: 24, viewers: [(name, count)] at most 6, most, open_alerts, url,
     as_of, source}: looks of the last 24 hours, as far as they are sealed."""
@@ -59,7 +55,7 @@ def looks(scope: Scope) -> Mapping[str, Any]:
 
 def people(scope: Scope) -> Mapping[str, Any]:
     """{counted: queries.counts.Counted, good: percent, url, as_of, source} of the area shown."""
-    counted = counts.counted(_actor(scope), scope.place, scope.now.year)
+    counted = counts.counted(actor_in(scope), scope.place, scope.now.year)
     good = 100 * (1 - counted.flawed / counted.total) if counted.total else None
     return {
         "counted": counted,
@@ -135,8 +131,8 @@ def _place(scope: Scope) -> str:
 
 
 def waiting_wishes(scope: Scope) -> int:
-    return Wish.objects.filter(in_reach(_actor(scope), WISHES), state="open").count()
+    return Wish.objects.filter(in_reach(actor_in(scope), WISHES), state="open").count()
 
 
 def waiting_pairs(scope: Scope) -> int:
-    return Pair.objects.filter(in_reach(_actor(scope), JUDGE), state="open").count()
+    return Pair.objects.filter(in_reach(actor_in(scope), JUDGE), state="open").count()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.people.pages.common import number
 
 from .. import permissions
 from ..actions import agreements as actions
@@ -21,7 +22,7 @@ from ..forms.rights import AgreementForm
 from ..queries import agreements as queries
 from ..queries import looks as look_queries
 from ..queries.looks import PAGE
-from .common import form_page, number, requires, tried
+from .common import form_page, requires, tried
 
 
 @requires(permissions.AGREEMENTS)

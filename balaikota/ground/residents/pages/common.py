@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from balaikota.ground.people.doors import actor_of
-from balaikota.lib.errors import NotAllowed, Refusal, gettext_noop
-
-from ..forms.common import put_into
+from balaikota.ground.people.pages import common as people
+from balaikota.ground.people.pages.common import put_into
+from balaikota.lib.errors import Refusal
 
 Page = Callable[..., HttpResponseBase]
 
@@ -36,20 +36,9 @@ def requires(*permissions: str) -> Callable[[Page], Page]:
 
 
 def signed_in(page: Page) -> Page:
-    """Only for people who are signed in; others are led to sign in."""
+    """Only for people who are signed in. Nothing of it stays in a cache."""
 
-    @wraps(page)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not actor_of(request).signed_in:
-            raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
-        return page(request, *args, **kwargs)
-
-    return never_cache(guarded)
-
-
-def number(text: str) -> int | None:
-    """A number from a query string; None for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 18 else None
+    return never_cache(people.signed_in(page))
 
 
 def tried(form: forms.Form, act: Callable[[], Any]) -> bool:

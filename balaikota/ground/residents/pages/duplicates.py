@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.people.pages.common import number
 
 from .. import jobs, permissions
 from ..actions import duplicates, looking
 from ..queries import desk
-from .common import number, requires
+from .common import requires
 
 
 @requires(permissions.JUDGE)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.people.pages.common import put_into
 from balaikota.lib.errors import Refusal
 
 from .. import jobs, permissions
 from ..actions import files
-from ..forms.common import put_into
 from ..forms.people import FileForm
 from ..queries import desk
 from .common import requires

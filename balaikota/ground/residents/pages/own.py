@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.people.pages.common import number
 
 from ..actions import links, wishes
 from ..forms.rights import ClaimForm, TextForm, WishForm
 from ..queries import own, views
 from ..queries.looks import PAGE, looks_at
-from .common import form_page, number, signed_in, tried
+from .common import form_page, signed_in, tried
 
 
 @signed_in

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from balaikota.ground.people.doors import actor_of
+from balaikota.ground.people.pages.common import put_into
 from balaikota.lib.errors import Refusal
 
 from .. import permissions
 from ..actions import looking
-from ..forms.common import put_into
 from ..forms.people import RevealForm, SearchForm
 from ..queries import counts, finding, views
 from .common import requires

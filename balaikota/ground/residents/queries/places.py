@@ -36,7 +36,7 @@ def in_reach(actor: Actor, permission: str, column: str = "place") -> Q:
     for held in actor.reach(permission):
         if not held.area:
             return Q()
-        reach |= Q(**{column: held.area}) | Q(**{f"{column}__startswith": f"{held.area}."})
+        reach |= territory.under(column, held.area)
     return reach
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from balaikota.ground.people.rules import Actor
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from .. import permissions, rules
@@ -33,11 +34,7 @@ def within(actor: Actor, permission: str) -> Q:
         return Q(pk__isnull=False)
     found = Q(pk__in=[])
     for held in actor.reach(permission):
-        found |= (
-            Q(agency=held.agency) | Q(agency__startswith=f"{held.agency}.")
-            if held.agency
-            else Q(pk__isnull=False)
-        )
+        found |= territory.under("agency", held.agency) if held.agency else Q(pk__isnull=False)
     return found
 
 

@@ -27,4 +27,4 @@ def scope_words(scope: str) -> str:
 @register.filter
 def agency_name(code: str) -> str:
     """An agency's name; a dash for none."""
-    return territory.agency_names().get(code, code) or "–"
+    return territory.agency_name(code) or "–"

@@ -1,6 +1,6 @@
 """Reads of the territory. Everything hot is answered from memory, without a query."""
 
-from .agencies import AgencyView, Branch, agencies, agency, agency_names, agency_tree
+from .agencies import AgencyView, Branch, agencies, agency, agency_name, agency_names, agency_tree
 from .calendar import (
     COVERED,
     dated_day,
@@ -13,6 +13,7 @@ from .calendar import (
     year_view,
 )
 from .checking import ImportKind, Preview, preview
+from .codes import under
 from .locating import (
     REACH,
     Located,
@@ -58,6 +59,7 @@ __all__ = [
     "agencies",
     "agencies_stamp",
     "agency",
+    "agency_name",
     "agency_names",
     "agency_rows",
     "agency_tree",
@@ -90,6 +92,7 @@ __all__ = [
     "region_rows",
     "regions_stamp",
     "tree",
+    "under",
     "weekdays",
     "working_days",
     "year_view",

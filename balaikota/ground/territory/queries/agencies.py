@@ -63,6 +63,12 @@ def agency_names() -> dict[str, str]:
     return {code: view.short for code, view in agencies().items()}
 
 
+def agency_name(code: str) -> str:
+    """An agency's short name; a code that nobody knows stays."""
+    view = agencies().get(code)
+    return view.short if view else code
+
+
 def agency_tree(*, offices: bool = True) -> list[Branch]:
     """Depth first, by name within each branch; `offices` of kecamatan and kelurahan can be left."""
     parts: dict[str, list[AgencyView]] = {}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from balaikota.lib import sheets
 from balaikota.lib.errors import Invalid, gettext_noop
 
 MOST_ROWS = 50_000
@@ -117,18 +118,11 @@ def _refuse(code: str, message: str, **data: Any) -> Invalid:
 def _decode(data: bytes) -> str:
     if b"\0" in data[:4096] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise _refuse("not_text", gettext_noop("This is not a text file. Choose a CSV file."))
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    return sheets.decoded(data)
 
 
 def _table(text: str, aliases: Mapping[str, str]) -> list[Row]:
-    heading = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t|", key=heading.count)  # Indonesian spreadsheets write ";"
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sheets.delimiter(text))
     rows: list[Row] = []
     columns: list[str] | None = None
     try:

@@ -197,7 +197,7 @@ def _running(place: str, first: datetime, last: datetime, after: int) -> list[Cl
         run_from__lte=last, due_at__gte=first - timedelta(days=1),
     )  # fmt: skip
     if place:
-        inside = Q(report__place__startswith=place)
+        inside = territory.under("report__place", place)
         if within(territory.city(), place):
             inside |= Q(report__place="")  # without a place the city's calendar counts
         rows = rows.filter(inside)

@@ -20,11 +20,11 @@ from balaikota.ground.events.sockets import (
     Warming,
     offer,
 )
+from balaikota.ground.people.doors import actor_in
 
 from .. import links, permissions, queries
 from . import datasets, maps, panels, showcases
 from .indicators import LATE, MOVES
-from .naming import actor_of
 
 VIEW = permissions.VIEW
 # What shows names of categories, places or agencies follows those who edit them.
@@ -226,7 +226,7 @@ offer(
 
 
 def _waits(tab: str, scope: Scope) -> int:
-    return int(queries.counts(actor_of(scope), scope.now)[tab])
+    return int(queries.counts(actor_in(scope), scope.now)[tab])
 
 
 offer(

@@ -7,11 +7,11 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import Indicator, Scope, offer
+from balaikota.ground.people.doors import actor_in
 
 from .. import permissions
 from ..queries import figures, standing
 from . import panels
-from .naming import actor_of
 
 VIEW = permissions.VIEW
 MOVES = ("reports.filed", "reports.moved", "reports.shared", "reports.imported")
@@ -19,21 +19,21 @@ LATE = (*MOVES, "reports.clock_overdue", "reports.clocks_moved")
 
 
 def _open(scope: Scope) -> float:
-    return float(standing.standing(actor_of(scope), scope.place, scope.now).open)
+    return float(standing.standing(actor_in(scope), scope.place, scope.now).open)
 
 
 def _overdue(scope: Scope) -> float:
-    return float(standing.standing(actor_of(scope), scope.place, scope.now).overdue)
+    return float(standing.standing(actor_in(scope), scope.place, scope.now).overdue)
 
 
 def _filed_today(scope: Scope) -> float:
     since = standing.start_of_day(scope.now)
-    return float(figures.count_filed(actor_of(scope), scope.place, since))
+    return float(figures.count_filed(actor_in(scope), scope.place, since))
 
 
 def _times(scope: Scope) -> figures.AnswerTimes:
     since = scope.now - timedelta(days=panels.DAYS)
-    return figures.answer_times(actor_of(scope), scope.place, since)
+    return figures.answer_times(actor_in(scope), scope.place, since)
 
 
 def _in_time(scope: Scope) -> float | None:

@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from balaikota.ground.events.sockets import Scope, Window
+from balaikota.ground.people.doors import actor_in
 from balaikota.ground.territory import queries as territory
 
 from .. import queries
 from ..queries.lone import map_window
 from ..words import state_words
-from .naming import actor_of, age_of, category_name, page_of, place_name
+from .naming import age_of, category_name, page_of, place_name
 
 _COLOURS = [
     "match",
@@ -79,7 +80,7 @@ REGION_PAINT: tuple[Mapping[str, Any], ...] = (
 def points(scope: Scope, window: Window) -> Mapping[str, Any]:
     """Open reports: properties {code, title, note, url, state, age, overdue}, or {count, title}."""
     wanted = queries.Filters(open=True, place=_inside(scope.place))
-    found = map_window(actor_of(scope), window, wanted)
+    found = map_window(actor_in(scope), window, wanted)
     return {"type": "FeatureCollection", "features": [_feature(item, scope) for item in found]}
 
 
@@ -118,7 +119,7 @@ def regions(scope: Scope, window: Window) -> Mapping[str, Any]:
 
     Geometry is null: the outlines are drawn by the map.
     """
-    counts = queries.place_counts(actor_of(scope), scope.place)
+    counts = queries.place_counts(actor_in(scope), scope.place)
     values = {code: _density(code, count) for code, count in sorted(counts.items())}
     high = _high(list(values.values()))
     features = []

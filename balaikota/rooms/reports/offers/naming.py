@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from balaikota.ground.events.sockets import Scope
-from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
 from .. import permissions, queries
 from ..queries.standing import AGING, FRESH
-
-
-def actor_of(scope: Scope) -> Actor:
-    """Sockets know viewers; this house has only one kind of them."""
-    return cast(Actor, scope.viewer)
 
 
 def category_name(code: str) -> str:

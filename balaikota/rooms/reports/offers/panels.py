@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import Scope
+from balaikota.ground.people.doors import actor_in
 from balaikota.ground.territory import queries as territory
 
 from .. import queries
 from ..queries import figures, standing
 from ..rules import ClockKind
 from ..words import CLOCK_NAMES
-from .naming import actor_of, age_of, category_name, page_of, place_name
+from .naming import age_of, category_name, page_of, place_name
 
 SOURCE = _("Reports room")
 DAYS = 30
@@ -32,7 +33,7 @@ BANDS = (_("up to 3 days"), _("4 to 14 days"), _("over 14 days"))
 def open_by_agency(scope: Scope) -> Mapping[str, Any]:
     """{total, overdue, urgent, bands: 3 labels, agencies: [{code, name, total, fresh, aging, old,
     url}] at most 12, rest: {count, total}, as_of, source}."""
-    rows = standing.open_by_agency(actor_of(scope), scope.place, scope.now)
+    rows = standing.open_by_agency(actor_in(scope), scope.place, scope.now)
     names = territory.agency_names()
     agencies = [
         {
@@ -58,7 +59,7 @@ def open_by_agency(scope: Scope) -> Mapping[str, Any]:
 def clocks_at_risk(scope: Scope) -> Mapping[str, Any]:
     """{overdue, today, soon, rows: at most 8 [{code, title, place, agency, clock, due_at, overdue,
     url}], as_of, source}. A report counts once, by the first of its clocks."""
-    actor = actor_of(scope)
+    actor = actor_in(scope)
     risk = standing.clocks_at_risk(actor, scope.place, scope.now)
     found = figures.most_urgent(actor, scope.place)
     clocks, names = figures.nearest_clocks(found), territory.agency_names()
@@ -82,7 +83,7 @@ def today(scope: Scope) -> Mapping[str, Any]:
     """{now_hour: 0–24, hours: [filed in each hour so far], usual: 24 means of the same weekday
     in the last eight weeks, total, usual_so_far and usual_total (medians of those days), closed,
     verdict: usual|busy|very_busy|quiet, as_of, source}."""
-    actor, local = actor_of(scope), timezone.localtime(scope.now)
+    actor, local = actor_in(scope), timezone.localtime(scope.now)
     curve = figures.day_curve(actor, scope.place, scope.now)
     hour = local.hour + local.minute / 60
     known = [day for day in curve.before if sum(day)]  # weeks before the city began do not count
@@ -122,7 +123,7 @@ def answers(scope: Scope) -> Mapping[str, Any]:
     """{days: 30, first_median, done_median, done_p90: timedelta|None, in_time: percent|None,
     rating, rated, weeks: [{label, median_days, done}] at most 8, agencies: at most 6 [{name,
     in_time, median, done}], as_of, source}. Of reports finished in the last 30 days."""
-    actor, since = actor_of(scope), scope.now - timedelta(days=DAYS)
+    actor, since = actor_in(scope), scope.now - timedelta(days=DAYS)
     times = figures.answer_times(actor, scope.place, since)
     names = territory.agency_names()
     weeks = [
@@ -161,7 +162,7 @@ def _percent(share: float | None) -> float | None:
 
 def newest(scope: Scope) -> Mapping[str, Any]:
     """{rows: at most 8 [{code, title, place, state, filed_at, url, secret, thumb}], as_of}."""
-    rows = figures.newest(actor_of(scope), scope.place)
+    rows = figures.newest(actor_in(scope), scope.place)
     return {"rows": [line(row, scope) for row in rows], "as_of": scope.now, "source": SOURCE}
 
 
@@ -169,7 +170,7 @@ def area(scope: Scope) -> Mapping[str, Any]:
     """{open, overdue, done_30, in_time: percent|None, rating, categories: at most 6
     [{name, count}], rows: like `newest`, as_of, source}. Of the last 30 days but for
     `open` and `overdue`."""
-    actor, since = actor_of(scope), scope.now - timedelta(days=DAYS)
+    actor, since = actor_in(scope), scope.now - timedelta(days=DAYS)
     times = figures.answer_times(actor, scope.place, since)
     now = standing.standing(actor, scope.place, scope.now)
     most = figures.most_reported(actor, scope.place, since)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from balaikota.ground.events.sockets import Hit, Moment, Scope
+from balaikota.ground.people.doors import actor_in
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound
 
@@ -19,7 +20,7 @@ from ..queries import figures
 from ..rules import Act, ClockKind, State
 from ..rules.clocks import in_force
 from ..words import ACTS_DONE, CLOCK_NAMES, state_words
-from .naming import actor_of, category_name, page_of, place_name
+from .naming import category_name, page_of, place_name
 
 NEAR_METRES = 1000
 
@@ -93,7 +94,7 @@ def near(scope: Scope) -> Mapping[str, Any]:
 
 def search(words: str, scope: Scope) -> list[Hit]:
     """Reports this viewer may see, by words or tracking code, the newest first."""
-    page = queries.listing(actor_of(scope), queries.Filters(words=words), limit=8, now=scope.now)
+    page = queries.listing(actor_in(scope), queries.Filters(words=words), limit=8, now=scope.now)
     return [
         Hit(
             title=f"{row.code} · {category_name(row.category_id)}",
@@ -109,7 +110,7 @@ def lookup(code: str, scope: Scope) -> str:
     """The tracking page of a code, when this viewer (or a link held by this browser) may see it."""
     token = links.held(scope.query or {}).get(code, "")
     try:
-        report = queries.find(actor_of(scope), code, token)
+        report = queries.find(actor_in(scope), code, token)
     except NotFound:
         return ""
     return reverse("reports:track", args=[report.code])
@@ -119,7 +120,7 @@ def tell(entries: Iterable[Any], scope: Scope) -> list[Moment]:
     """Facts as lines of the city's timeline; of reports this viewer may not see, nothing."""
     told = list(entries)
     ids = {entry.data["report_id"] for entry in told if "report_id" in entry.data}
-    codes = figures.codes_of(actor_of(scope), ids)
+    codes = figures.codes_of(actor_in(scope), ids)
     moments = []
     for entry in told:
         known = codes.get(entry.data.get("report_id", 0))

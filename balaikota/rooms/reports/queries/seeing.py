@@ -117,7 +117,7 @@ def in_area(area: str) -> Q:
     if not area or within(territory.city(), area):
         return EVERYTHING
     column = "part" if is_part(area) else "place"
-    return Q(**{column: area}) | Q(**{f"{column}__startswith": area + "."})
+    return territory.under(column, area)
 
 
 def is_part(area: str) -> bool:
