@@ -38,7 +38,9 @@ def deliver(timestamp: int) -> None:
             due,
         )
         for one, sent in zip(due, results, strict=True):
-            actions.note_try(one.id, sent.status, sent.problem, now=timezone.now(), pause=sent.pause)
+            actions.note_try(
+                one.id, sent.status, sent.problem, now=timezone.now(), pause=sent.pause
+            )
 
 
 @app.task(name="exchange.ask_address", queue="exchange")

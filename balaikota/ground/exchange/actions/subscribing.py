@@ -132,9 +132,7 @@ def take_due(*, now: datetime, limit: int = 100) -> list[Due]:
 
 
 @transaction.atomic
-def note_try(
-    delivery: int, status: int, problem: str, *, now: datetime, pause: int = 0
-) -> None:
+def note_try(delivery: int, status: int, problem: str, *, now: datetime, pause: int = 0) -> None:
     """How a try went: taken, to be tried later, or given up (after days, or for 410 at once).
 
     `pause` is how many seconds the other side asked for (Retry-After).

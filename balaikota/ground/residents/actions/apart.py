@@ -123,7 +123,9 @@ class _Helper:
             _send(self._into, asked)
         answer = _receive(self._out)
         if answer is None:
-            raise Conflict("helper", gettext_noop("Loading was interrupted. Please start it again."))
+            raise Conflict(
+                "helper", gettext_noop("Loading was interrupted. Please start it again.")
+            )
         return msgspec.msgpack.decode(answer, type=Batch)
 
     def end(self) -> None:

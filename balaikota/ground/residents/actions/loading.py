@@ -82,9 +82,7 @@ def _helpers(run: Run) -> int:
 
 def _setup(heading: list[str], run: Run, now: datetime) -> Setup:
     Heading(heading)  # refuses what lacks columns before a process is started
-    return Setup(
-        heading, by_writing(), timezone.localdate(now), settings.KEY_RING, run.pk, now
-    )
+    return Setup(heading, by_writing(), timezone.localdate(now), settings.KEY_RING, run.pk, now)
 
 
 @contextmanager

@@ -115,7 +115,9 @@ class Reader:
         self._nik, self._kk, self._name, self._sex_at, self._born = (at[name] for name in NEEDED)
         self._role_at, self._civil_at = at.get("family_role", -1), at.get("civil_status", -1)
         self._own = tuple(at.get(name, -1) for name in ("mother", "father", "address"))
-        self._shared = tuple(at.get(name, -1) for name in ("birth_place", "education", "occupation"))
+        self._shared = tuple(
+            at.get(name, -1) for name in ("birth_place", "education", "occupation")
+        )
         self._where = tuple(
             at.get(name, -1) for name in ("region", "kecamatan", "kelurahan", "rw", "rt")
         )
