@@ -115,18 +115,21 @@ class _Helper:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._into, self._out = self._process.stdin, self._process.stdout
-        _send(self._into, setup)
+        self._tell(setup)
 
     def work(self, asked: Work) -> Batch:
         """Raises Conflict when the process is gone."""
-        with suppress(BrokenPipeError):
-            _send(self._into, asked)
+        self._tell(asked)
         answer = _receive(self._out)
         if answer is None:
             raise Conflict(
                 "helper", gettext_noop("Loading was interrupted. Please start it again.")
             )
         return msgspec.msgpack.decode(answer, type=Batch)
+
+    def _tell(self, thing: object) -> None:
+        with suppress(BrokenPipeError):  # it ended; that there is no answer says so
+            _send(self._into, thing)
 
     def end(self) -> None:
         with suppress(BrokenPipeError):
