@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -164,9 +165,8 @@ def compare(
     seen: dict[str, list[load.Result]] = {name: [] for name in requests}
     for _ in range(ROUNDS):
         for name, (base, request) in requests.items():
-            seen[name].append(
-                load.drive(base, lambda n, r=request: r, connections=connections, seconds=seconds)
-            )
+            make = partial(_same, request)
+            seen[name].append(load.drive(base, make, connections=connections, seconds=seconds))
     print(f"\n== {title} ==")
     for name, results in seen.items():
         for result in results:
@@ -179,6 +179,10 @@ def compare(
         "ratio_to_direct": round(rates["gateway"] / rates["direct"], 3),
     }
     print(f"  {json.dumps(summary)}")
+
+
+def _same(request: bytes, _number: int) -> bytes:
+    return request
 
 
 def bare_commit(database: str, count: int = 100) -> float:

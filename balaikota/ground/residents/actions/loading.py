@@ -12,7 +12,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -111,7 +111,7 @@ def _begin(run_id: int, now: datetime) -> Run:
 
 def _ahead(
     cells: Iterator[Sequence[str]], done: int, worker: Worker, size: int, at_once: int
-) -> Iterator[Batch]:
+) -> Generator[Batch]:
     """The batches in their order; the next ones are worked out while the caller writes one."""
     rest = islice(cells, done, None)
     lines = count(done + 2, size)  # a spreadsheet calls the heading line 1

@@ -154,9 +154,12 @@ class Reader:
         self, line: int, cells: Sequence[str], who: tuple[str, str, str], sex: str, born: date,
         place: str,
     ) -> Record:  # fmt: skip
-        own = [_tidy(cells[at]) if at >= 0 else "" for at in self._own]
+        nik, kk, name = who
+        mother, father, address = [_tidy(cells[at]) if at >= 0 else "" for at in self._own]
         town, school, work = [self._tidy[cells[at]] if at >= 0 else "" for at in self._shared]
-        person = Person(*who, town, born.isoformat(), *own, school, work)
+        person = Person(
+            nik, kk, name, town, born.isoformat(), mother, father, address, school, work
+        )
         role = int(self._role[cells[self._role_at]] or 0) if self._role_at >= 0 else 0
         civil = int(self._civil[cells[self._civil_at]] or 0) if self._civil_at >= 0 else 0
         doubts = quality.flaws(
