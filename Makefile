@@ -9,14 +9,18 @@ ARGS ?=
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 CATALOGS := $(VENV)/.catalogs
-# Two at a time; tests that share a running city stay together, and the longest come first.
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+# Some at a time, see balaikota/testing/sharing.py.
+PYTEST := $(BIN)/pytest -n 3 --no-loadscope-reorder
+
+# Python keeps what it compiled, also where the environment asks it not to: each of the many
+# processes of a city and of the tests would compile every library anew, for seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Browser tests live in tests/browser and need a Chromium; everything else does not.
 BROWSER = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: soak help demo up test check gates lint types test-embedded test-debian bench lock messages screenshots clean browser
+.PHONY: soak chance help demo up test check gates lint types test-embedded test-debian bench lock messages screenshots clean browser
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -56,6 +60,9 @@ browser:
 	@test -n "$(BROWSER)" || { \
 	  echo "No browser: the browser tests need Chromium. On Debian: sudo apt-get install chromium"; \
 	  echo "elsewhere: put a chromium or google-chrome into PATH."; exit 1; }
+
+chance: $(DEVELOP) $(CATALOGS) ## The same tests with new random examples instead of the same ones
+	BALAIKOTA_EXAMPLES=chance $(PYTEST) -m "not soak and not browser"
 
 bench: $(CATALOGS) $(DEVELOP) ## Measure the hot paths; each prints a ratio (ARGS passes options on)
 	$(BIN)/python -m bench $(ARGS)

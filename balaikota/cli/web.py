@@ -12,6 +12,7 @@ those of the application itself.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from argparse import ArgumentParser, Namespace
@@ -36,9 +37,19 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     settings = config.load()
-    running.point_to_database(settings)
+    running.open_house(settings)
+    _load_once()
     server(settings, "balaikota.wiring.asgi:application").serve(target_loader=_loader(os.getpid()))
     return 0
+
+
+def _load_once() -> None:
+    """Load the application before its processes are forked: they start at once, also after a
+    death, and share its memory."""
+    from balaikota.wiring import asgi, urls  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # the collector must not touch, and so copy, what is shared
 
 
 def server(settings: config.Config, target: str) -> Any:
@@ -62,7 +73,7 @@ def server(settings: config.Config, target: str) -> Any:
 
 
 def _loader(parent: int) -> Callable[..., Any]:
-    """Load the application inside a web process, which then never outlives this one."""
+    """Hand the application to a web process, which then never outlives this one."""
 
     def load(target: str) -> Any:
         die_with_parent(parent, signal.SIGKILL)

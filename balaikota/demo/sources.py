@@ -7,13 +7,21 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from balaikota.ground.applications import actions as applications
 from balaikota.ground.connectors import actions, examples, queries
 from balaikota.ground.people.rules import SYSTEM
 from balaikota.ground.territory import queries as places
 
 from .city import areas
 
-CONNECTED = {"kualitas-udara": "", "gempa-dirasakan": "", "harga-pangan": "rahasia_klien"}
+# Source → the application of the inventory it reads, and the name of its secret.
+CONNECTED = {
+    "kualitas-udara": ("pantau-udara", ""),
+    "gempa-dirasakan": ("", ""),
+    "harga-pangan": ("harga-pasar", "rahasia_klien"),
+}
+# Applications of the inventory that answer people, by their port after the first.
+LIVING = {"harga-pasar": 0, "perizinan": 1, "siksda": 3, "pantau-udara": 4}
 _SECRETS = {"rahasia_klien": "rahasia-pasar"}
 _FIRST = 8611  # port in the manifests that ship
 
@@ -21,14 +29,23 @@ _FIRST = 8611  # port in the manifests that ship
 def furnish(port: int, now: datetime) -> int:
     """Connect what is missing; their applications listen from `port` on. Safe to repeat."""
     new = 0
-    for code, secret in CONNECTED.items():
+    for code, after in LIVING.items():
+        where = {"url": f"http://127.0.0.1:{port + after}/"}
+        applications.change(SYSTEM, code, where, now=now)
+    for code, (application, secret) in CONNECTED.items():
         if queries.visible_to(SYSTEM).filter(pk=code).exists():
             continue
-        actions.save_manifest(SYSTEM, _at(examples.text(code), port), now=now)
+        actions.save_manifest(SYSTEM, _of(_at(examples.text(code), port), application), now=now)
         if secret:
             actions.set_secret(SYSTEM, code, secret, _SECRETS[secret], now=now)
         new += 1
     return new
+
+
+def _of(text: str, application: str) -> str:
+    """The manifest with its application named."""
+    line = f"application: {application}\n" if application else ""
+    return re.sub(r"^(agency: .*\n)", rf"\1{line}", text, count=1, flags=re.MULTILINE)
 
 
 def _at(text: str, port: int) -> str:

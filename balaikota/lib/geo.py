@@ -9,13 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 EARTH_RADIUS = 6_371_008.8  # metres, mean (IUGG)
 METRES_PER_DEGREE = math.pi * EARTH_RADIUS / 180
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -34,15 +29,6 @@ class Box:
         """Wider and higher on each side by a share of its size."""
         across, up = (self.east - self.west) * share, (self.north - self.south) * share
         return Box(self.west - across, self.south - up, self.east + across, self.north + up)
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """Points that fall into one cell: their middle and how many they are."""
-
-    longitude: float
-    latitude: float
-    count: int
 
 
 def is_point(longitude: float, latitude: float) -> bool:
@@ -64,36 +50,3 @@ def box_around(longitude: float, latitude: float, radius: float) -> Box:
     widest = max(abs(latitude - up), abs(latitude + up))
     across = 180.0 if widest >= 90 else min(180.0, up / math.cos(math.radians(widest)))
     return Box(longitude - across, latitude - up, longitude + across, latitude + up)
-
-
-def tile_box(z: int, x: int, y: int) -> Box:
-    """The window of a web-mercator tile."""
-
-    tiles = math.ldexp(1, z)
-
-    def north(row: int) -> float:
-        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / tiles))))
-
-    return Box(x / tiles * 360 - 180, north(y + 1), (x + 1) / tiles * 360 - 180, north(y))
-
-
-def cell_size(zoom: float, pixels: int = 64) -> float:
-    """Degrees that `pixels` of a 512-pixel-tile map cover at this zoom."""
-    tiles: float = 2.0 ** max(0.0, min(24.0, zoom))
-    return 360 / 512 / tiles * pixels
-
-
-def grid_clusters(longitudes: Floats, latitudes: Floats, cell: float) -> list[Cluster]:
-    """Points gathered by square cells of `cell` degrees, biggest first."""
-    if not len(longitudes):
-        return []
-    columns = np.floor(np.asarray(longitudes) / cell).astype(np.int64)
-    rows = np.floor(np.asarray(latitudes) / cell).astype(np.int64)
-    _, inverse, counts = np.unique(
-        np.column_stack((columns, rows)), axis=0, return_inverse=True, return_counts=True
-    )
-    inverse = inverse.ravel()
-    middle_lon = np.bincount(inverse, weights=longitudes) / counts
-    middle_lat = np.bincount(inverse, weights=latitudes) / counts
-    order = np.argsort(-counts, kind="stable")
-    return [Cluster(float(middle_lon[i]), float(middle_lat[i]), int(counts[i])) for i in order]

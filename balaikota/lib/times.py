@@ -14,8 +14,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 JAKARTA = ZoneInfo("Asia/Jakarta")
 EVERY_WEEKDAY = frozenset({0, 1, 2, 3, 4})
 _FIRST, _LAST = date(1945, 8, 17).toordinal(), date(2150, 12, 31).toordinal()
@@ -97,12 +95,12 @@ class WorkingDays:
     @cached_property
     def _ordinals(self) -> list[int]:
         """Every working day in order, as `date.toordinal` counts them (1 is a Monday)."""
-        days = np.arange(_FIRST, _LAST + 1)
-        worked = np.isin((days - 1) % 7, list(self.weekdays))
-        worked &= ~np.isin(days, [day.toordinal() for day in self.holidays])
-        worked |= np.isin(days, [day.toordinal() for day in self.extra])
-        found: list[int] = days[worked].tolist()
-        return found
+        worked: set[int] = set()
+        for weekday in self.weekdays:
+            worked.update(range(_FIRST + (weekday + 1 - _FIRST) % 7, _LAST + 1, 7))
+        worked.difference_update(day.toordinal() for day in self.holidays)
+        worked.update(day.toordinal() for day in self.extra)
+        return sorted(day for day in worked if _FIRST <= day <= _LAST)
 
     def _measure(self, local: datetime) -> timedelta:
         before = bisect_left(self._ordinals, local.toordinal())

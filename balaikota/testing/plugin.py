@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from .sharing import Sharing, longest_first
+
 if TYPE_CHECKING:
     from balaikota.ground.events.fact import Fact
 
-# How long an example takes says something of the machine only.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+# How long an example takes says something of the machine only. `make test` asks the same examples
+# each time, so that it fails for a change and not by chance; `make chance` looks for new ones.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("chance", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("BALAIKOTA_EXAMPLES", "house"))
 
 # One folder for each checkout, `BALAIKOTA_TEST_NAME` and parallel worker, so that runs do not meet.
 # Workers need servers of their own: the transaction horizon counts every database of a server.
@@ -109,9 +113,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Long groups first, so that short tests fill the gaps at the end of a parallel run.
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    longest_first(items)
     if not config.getoption("--database"):
         return
     fixtures = {"db", "transactional_db", "django_db_setup"}

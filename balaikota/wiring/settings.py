@@ -142,6 +142,7 @@ def _database(url: str) -> dict[str, Any]:
                 "timeout": 10,
             },
             "application_name": "balaikota",
+            "prepare_threshold": 5,  # Django's None would forbid what events/prepared.py asks for
         },
     }
 

@@ -19,8 +19,9 @@ from datetime import date
 from pathlib import Path
 
 from . import agenda, assets, finance, quakes, town, visits
-from .air import Air
+from .air import COLUMNS, Air
 from .fires import Fires, to
+from .fronts import fronted
 from .permits import Permits
 from .prices import Prices
 from .serving import Server
@@ -51,9 +52,12 @@ def main() -> None:
 
 def _serve(open_ones: ExitStack, args: argparse.Namespace, here: town.Town, today: date) -> Air:
     air = Air(here, today)
+    prices, permits, welfare = Prices(here, today), Permits(here, today, slow=4.0), Welfare(here)
     answers = {
-        "prices": Prices(here, today).answer, "permits": Permits(here, today, slow=4.0).answer,
-        "welfare": Welfare(here).answer, "air": air.answer,
+        "prices": fronted(prices.answer, "Harga Pasar", "Disperindag", prices.rows),
+        "permits": fronted(permits.answer, "SICANTIK Izin", "DPMPTSP", permits.rows),
+        "welfare": fronted(welfare.answer, "SIKS Daerah", "Dinas Sosial", welfare.rows),
+        "air": fronted(air.answer, "Pantau Udara", "DLH", [COLUMNS, *air.rows]),
         "agenda": agenda.Agenda(here, today).answer, "quakes": quakes.answer,
     }  # fmt: skip
     for name, answer in answers.items():

@@ -14,7 +14,7 @@ from typing import Any
 from .serving import NOTHING, Answer, Asked
 from .town import Town
 
-_BEFORE = ("tanggal", "stasiun", "pm25", "pm10", "kategori", "lintang", "bujur", "kelurahan")
+COLUMNS = ("tanggal", "stasiun", "pm25", "pm10", "kategori", "lintang", "bujur", "kelurahan")
 _AFTER = ("waktu_ukur", "id_stasiun", "PM2_5", "PM10", "status", "koordinat")
 
 
@@ -32,7 +32,7 @@ class Air:
             return NOTHING
         file = io.StringIO()
         writer = csv.writer(file, delimiter="," if self._new else ";")
-        writer.writerow(_AFTER if self._new else _BEFORE)
+        writer.writerow(_AFTER if self._new else COLUMNS)
         writer.writerows(_after(row) if self._new else row for row in self.rows)
         return Answer(file.getvalue().encode(), 200, "text/csv; charset=utf-8")
 

@@ -25,7 +25,8 @@ from playwright.sync_api import (
 from balaikota.demo.cast import cast
 from tests.run.city import REPORTS, RunningCity, a_place, copied, example_city
 
-expect.set_options(timeout=45_000)  # how long to wait for what must come, on a busy machine
+PATIENCE = 180_000  # milliseconds to wait for what must come, on a slow and busy machine
+expect.set_options(timeout=PATIENCE)
 PHONE, DESK = (390, 844), (1920, 1080)
 # Software drawing: a test machine has no graphics card, and maps need WebGL.
 _CHROMIUM = [
@@ -34,13 +35,6 @@ _CHROMIUM = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker of a parallel run drives all of them: they share one city."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 class DemoCity(RunningCity):
@@ -102,7 +96,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
             **context,
         )
         contexts.append(made)
-        made.set_default_timeout(45_000)
+        made.set_default_timeout(PATIENCE)
         page = made.new_page()
         page.on("console", complaints.hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.run.city import within
+from tests.run.city import eventually
 
 from .axe import findings, in_words
 from .conftest import PHONE, DemoCity
@@ -126,7 +126,7 @@ def test_a_draft_survives_a_closed_page_and_goes_when_sent(
     page.locator("#id_description").press_sequentially(WORDS)
     page.set_input_files("[data-photo-input] >> nth=1", photo)
     expect(page.locator("[name=photos_kept]")).to_have_count(1)
-    assert within(5, lambda: "~" in (draft(page) or ""))
+    assert eventually(lambda: "~" in (draft(page) or ""))
     page.goto(city.at("/laporan/"))
     page.goto(city.at("/lapor/"))
     expect(page.locator("#id_description")).to_have_value(WORDS)
@@ -134,7 +134,7 @@ def test_a_draft_survives_a_closed_page_and_goes_when_sent(
     expect(page.get_by_role("radio", name="Jalan berlubang")).to_be_checked()
     page.get_by_role("button", name="Kirim laporan").click()
     page.wait_for_url("**/terima-kasih/")
-    assert within(5, lambda: draft(page) is None)
+    assert eventually(lambda: draft(page) is None)
     page.goto(city.at("/lapor/"))
     expect(page.locator("#id_description")).to_have_value("")
 

@@ -14,10 +14,9 @@ import httpx
 from balaikota.demo.cast import API_KEY
 from simulators.browser import Browser, Refused
 
-from .city import RunningCity
+from .city import PATIENCE, RunningCity
 from .screen import Screen
 
-PATIENCE = 180.0  # seconds until somebody gives up for good
 CATEGORY, AGENCY = "jalan.lubang", "dpupr"
 WAY = (("dispose", "lapor"), ("follow_up", "petugas.jalan"), ("finish", "petugas.jalan"))
 _BODIES = {
@@ -46,12 +45,18 @@ class Crowd:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(base_url=self.city.base, timeout=30)
+        self._http = httpx.Client(base_url=self.city.base, timeout=PATIENCE)
 
     @property
     def answered(self) -> int:
         """Reports and steps."""
         return len(self.filed) + len(self.steps)
+
+    @property
+    def state(self) -> str:
+        """How far everybody came, for those who wonder why it was not enough."""
+        counts = f"{len(self.filed)} reports, {len(self.steps)} steps, days {self.days}"
+        return f"{counts}; troubles: {self.troubles}"
 
     def start(self, citizens: int, officers: int, days: list[str]) -> None:
         duties: list[Callable[[], None]] = [lambda: self._declare(days)]
@@ -65,7 +70,7 @@ class Crowd:
         """Let everybody end what they began."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(PATIENCE + 30)
+            thread.join(2 * PATIENCE)
             assert not thread.is_alive(), "somebody still waits for an answer"
 
     def _whole(self, duty: Callable[[], None]) -> None:
@@ -147,7 +152,8 @@ class Crowd:
                 raise
 
     def _until_done(self, once: Callable[[], None]) -> None:
-        end = time.monotonic() + PATIENCE
+        """Several pages in a row need a longer calm than one answer does."""
+        end = time.monotonic() + 5 * PATIENCE
         while True:
             try:
                 return once()

@@ -6,14 +6,14 @@ import http.client
 import json
 from collections.abc import Iterator
 
-from .city import RunningCity
+from .city import PATIENCE, RunningCity
 
 
 class Screen:
     """A browser's EventSource: reads line by line, remembers the last id, comes back with it."""
 
     def __init__(self, city: RunningCity, last: str = "") -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", city.port, timeout=20)
+        self._connection = http.client.HTTPConnection("127.0.0.1", city.port, timeout=PATIENCE)
         self._connection.request("GET", "/live", headers={"Last-Event-ID": last} if last else {})
         self._answer = self._connection.getresponse()
         self.last = last

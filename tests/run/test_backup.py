@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .city import ROOT, RunningCity, command, copied, environment, free_port, within
+from .city import ROOT, RunningCity, command, copied, environment, eventually, free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.slow
 
 # Tells facts through the public door of the log, in separate transactions as actions do.
 TELL = """
@@ -61,7 +61,7 @@ def backup(prepared: Path, places: Path) -> tuple[Path, RunningCity]:
                 "DO $$ BEGIN FOR i IN 1..2000 LOOP PERFORM txid_current(); COMMIT; END LOOP; END $$"
             )
         tell(city, 25)
-        assert within(120, lambda: settled(city))
+        assert eventually(lambda: settled(city))
         (city.data / "files" / "ab").mkdir(parents=True, exist_ok=True)
         (city.data / "files" / "ab" / "photo.jpg").write_bytes(b"\xff\xd8" + bytes(100_000))
         (city.data / "regulations").mkdir()
@@ -102,7 +102,7 @@ def test_it_comes_back_on_an_empty_folder_and_the_log_goes_on(
         (before,) = city.sql("SELECT max(id), count(*) FROM events_entry")
         assert settled(city)  # nothing is read twice, nothing waits forever
         tell(city, 5)
-        assert within(120, lambda: settled(city))
+        assert eventually(lambda: settled(city))
         order = city.sql("SELECT id FROM events_entry ORDER BY xid, id")
         assert [row[0] for row in order][-5:] == sorted(row[0] for row in order)[-5:]
         (after,) = city.sql("SELECT max(id), count(*) FROM events_entry")

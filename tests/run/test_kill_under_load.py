@@ -15,10 +15,8 @@ import pytest
 
 from balaikota.ground.people.tokens import digest_of, new_key
 
-from .city import RunningCity, a_place, command, copied, within
-from .crowd import PATIENCE, Crowd, Watching
-
-pytestmark = pytest.mark.xdist_group("storm")
+from .city import RunningCity, a_place, command, copied, eventually
+from .crowd import Crowd, Watching
 
 SEED = 20261123
 BETWEEN = 6  # answers between two kills
@@ -65,8 +63,8 @@ def storm(request: pytest.FixtureRequest, example: Path) -> Iterator[Storm]:
         crowd.start(citizens=3, officers=2, days=_days_to_come())
         for _ in range(request.param):
             _kill_everything(city, crowd, chance)
-        assert within(PATIENCE, lambda: city.well), city.words
-        assert within(PATIENCE, lambda: _enough(crowd)), city.words
+        assert eventually(lambda: city.well), city.words
+        assert eventually(lambda: crowd.troubles or _enough(crowd)), crowd.state
         crowd.finish()
         yield Storm(city, crowd, screen)
         screen.end()
@@ -103,17 +101,17 @@ def _kill_everything(city: RunningCity, crowd: Crowd, chance: random.Random) -> 
     for victim in chance.sample(VICTIMS, len(VICTIMS)):
         _let_work(crowd)
         time.sleep(chance.uniform(0, 1))
-        assert within(90, lambda victim=victim: _kill(city, victim)), f"{victim} never came back"  # type: ignore[misc]
+        assert eventually(lambda victim=victim: _kill(city, victim)), f"{victim} never came back"  # type: ignore[misc]
         if victim == "supervisor":
             city.process.wait()
-            assert within(60, lambda: city.leftovers() == [])
+            assert eventually(lambda: city.leftovers() == [])
             city.start()
 
 
 def _let_work(crowd: Crowd) -> None:
     """Until some more got their answers, so that there is something to break."""
     answered = crowd.answered + BETWEEN
-    assert within(PATIENCE, lambda: crowd.answered >= answered), crowd.troubles
+    assert eventually(lambda: crowd.answered >= answered), crowd.state
 
 
 def _enough(crowd: Crowd) -> bool:
@@ -233,7 +231,7 @@ def test_each_reaction_took_effect_once(storm: Storm) -> None:
 
 def test_the_log_is_whole(storm: Storm) -> None:
     sealed = "SELECT (SELECT count(*) FROM events_entry) = (SELECT count(*) FROM events_seal)"
-    assert within(60, lambda: storm.city.sql(sealed) == [(True,)])
+    assert eventually(lambda: storm.city.sql(sealed) == [(True,)])
     verdict = command("verify-log", env=storm.city.env)
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
 
@@ -241,7 +239,7 @@ def test_the_log_is_whole(storm: Storm) -> None:
 def test_the_screen_missed_nothing(storm: Storm) -> None:
     """What it heard between two orders to start over is the log, without gap, double or swap."""
     last = _log(storm.city)[-1]
-    assert within(60, lambda: _position(storm.screen.last) >= _position(last))
+    assert eventually(lambda: _position(storm.screen.last) >= _position(last))
     runs = [list(run) for run in storm.screen.runs if run]
     log = _log(storm.city)  # only now: it grows, and the screen hears it grow
     for run in runs:
@@ -271,4 +269,4 @@ def _until_reacted(storm: Storm) -> None:
         " (SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'reports.settle_clocks'"
         "  AND status IN ('todo', 'doing'))"
     )
-    assert within(PATIENCE, lambda: storm.city.sql(waiting) == [(0, 0)])
+    assert eventually(lambda: storm.city.sql(waiting) == [(0, 0)])

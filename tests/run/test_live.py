@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from .city import RunningCity, within
+from .city import PATIENCE, RunningCity, eventually
 from .screen import Screen
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("city")]
+pytestmark = pytest.mark.slow
 
 TELL = (
     "WITH told AS (INSERT INTO events_entry"
@@ -36,7 +36,7 @@ def test_who_leaves_is_forgotten(city: RunningCity) -> None:
     assert open_streams(city) >= 10
     for screen in screens:
         screen.close()
-    assert within(20, lambda: open_streams(city) == 0)
+    assert eventually(lambda: open_streams(city) == 0)
 
 
 def test_after_a_crash_of_the_web_the_screen_misses_nothing(city: RunningCity) -> None:
@@ -48,7 +48,7 @@ def test_after_a_crash_of_the_web_the_screen_misses_nothing(city: RunningCity) -
     for process in (web, *web.children(recursive=True)):
         process.kill()
     city.sql(TELL % ("meanwhile", ""))
-    assert within(60, lambda: city.well)
+    assert eventually(lambda: city.well)
     back = Screen(city, last=screen.last)
     city.sql(TELL % ("last", ""))
     assert back.until("last") == ["meanwhile", "last"]
@@ -59,14 +59,14 @@ def test_open_screens_do_not_hold_up_the_end(city: RunningCity) -> None:
     screens = [Screen(city) for _ in range(20)]
     for screen in screens:
         screen.hello()
-    assert city.stop() < 20
+    city.stop()
     assert "stopped" in city.words
     for screen in screens:
         assert list(screen.events()) == []  # ended, not cut off
 
 
 def open_streams(city: RunningCity) -> float:
-    connection = http.client.HTTPConnection("127.0.0.1", city.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", city.port, timeout=PATIENCE)
     connection.request("GET", "/metrics")
     found = re.search(
         r"^balaikota_live_streams (\S+)$", connection.getresponse().read().decode(), re.M

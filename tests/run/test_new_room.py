@@ -12,9 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("balaikota", "docs", "tests", "tools", "simulators", ".importlinter", "pyproject.toml")
-LEFT = shutil.ignore_patterns("__pycache__", "*.gz", "static")
+LEFT = shutil.ignore_patterns("*.gz", "static")
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("new-room")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -10,11 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Path, Query, Router, Schema
-from ninja.errors import AuthenticationError
 from pydantic import Field, StringConstraints
 
-from balaikota.ground.people import queries as people
-from balaikota.ground.people.rules import ANONYMOUS, Actor
+from balaikota.ground.people.programs import asking, problems
 
 from . import queries
 from .queries import Card, VersionView
@@ -30,15 +28,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,50}$")]
 Words = Annotated[str, StringConstraints(max_length=200)]
 
 
-class Problem(Schema):
-    """Every error: a stable code, words for people, and the field it is about."""
-
-    code: str
-    message: str
-    field: str = ""
-
-
-ERRORS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
+ERRORS = problems(400, 401, 403, 404, 422, 429)
 
 
 class DatasetOut(Schema):
@@ -64,7 +54,7 @@ class DatasetOut(Schema):
     url: str
 
 
-class ListOut(Schema):
+class DatasetsOut(Schema):
     """`count` is how many fit."""
 
     count: int
@@ -81,7 +71,7 @@ class ColumnOut(Schema):
     description: str
 
 
-class OneOut(DatasetOut):
+class FullDatasetOut(DatasetOut):
     """A dataset with its columns and the metadata of Satu Data."""
 
     columns: list[ColumnOut]
@@ -89,13 +79,15 @@ class OneOut(DatasetOut):
 
 
 class VersionOut(Schema):
-    """One version: a file that never changes."""
+    """One version: a file that never changes. What is `cited` stays for good."""
 
     number: int
     made_at: datetime
     rows: int
     bytes: int
     sha256: str
+    cited: bool
+    dois: list[str]
 
 
 class RowsOut(Schema):
@@ -130,17 +122,6 @@ class Asked(Schema):
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
 
 
-def asking(request: HttpRequest) -> Actor:
-    """The actor of the key, or nobody. Raises AuthenticationError for a bad key."""
-    key = request.headers.get("X-Api-Key", "")
-    if not key:
-        return ANONYMOUS
-    actor = people.actor_of_key(key, timezone.now())
-    if actor is None:
-        raise AuthenticationError
-    return actor
-
-
 def _card(card: Card) -> dict[str, Any]:
     quality = card.quality(timezone.now())
     return {
@@ -157,7 +138,7 @@ def _card(card: Card) -> dict[str, Any]:
 
 
 @router.get(
-    "/datasets", response={200: ListOut, **ERRORS}, summary="List datasets", url_name="datasets"
+    "/datasets", response={200: DatasetsOut, **ERRORS}, summary="List datasets", url_name="datasets"
 )
 def listing(request: HttpRequest, wanted: Query[Wanted]) -> Any:
     """Datasets of the catalog, the newest first, or those that fit words best."""
@@ -178,7 +159,7 @@ def listing(request: HttpRequest, wanted: Query[Wanted]) -> Any:
 
 
 @router.get(
-    "/datasets/{dataset}", response={200: OneOut, **ERRORS}, summary="One dataset",
+    "/datasets/{dataset}", response={200: FullDatasetOut, **ERRORS}, summary="One dataset",
     url_name="dataset",
 )  # fmt: skip
 def one(request: HttpRequest, dataset: Path[Slug]) -> Any:
@@ -198,11 +179,12 @@ def one(request: HttpRequest, dataset: Path[Slug]) -> Any:
     summary="Versions of a dataset", url_name="dataset_versions",
 )  # fmt: skip
 def versions(request: HttpRequest, dataset: Path[Slug]) -> Any:
-    """Its versions, the newest first."""
+    """Its versions that are kept, the newest first."""
     actor, card = asking(request), queries.card(dataset)
     queries.require_read(actor, card)
     return [
-        {n: getattr(view, n) for n in VersionOut.model_fields} for view in queries.versions(card)
+        {**{n: getattr(view, n) for n in VersionOut.model_fields}, "dois": list(view.dois)}
+        for view in queries.versions(card)
     ]
 
 

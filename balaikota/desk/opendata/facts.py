@@ -82,6 +82,23 @@ class Held(_About):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cited(_About):
+    """A version is kept for good, because somebody cites it; `doi` if it was given one."""
+
+    kind: ClassVar[str] = "opendata.cited"
+    number: int
+    doi: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thinned(_About):
+    """Old versions were let go, as the rule of keeping says."""
+
+    kind: ClassVar[str] = "opendata.thinned"
+    versions: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdrawn(_About):
     """A dataset was taken back."""
 

@@ -29,8 +29,12 @@ def harvest_due(timestamp: int) -> None:
 @app.periodic(cron="41 3 * * *")
 @app.task(name="opendata.sweep", queue=QUEUE, queueing_lock="opendata.sweep")
 def sweep(timestamp: int) -> None:
-    """Remove files that no version owns."""
+    """Remove files that no version owns, then let go of old versions.
+
+    In this order, so that a file stays a night longer than its version.
+    """
     actions.sweep(timezone.now())
+    actions.thin(timezone.now())
 
 
 @app.task(name="opendata.prepare", queue=QUEUE, lock="opendata")

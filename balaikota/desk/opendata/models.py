@@ -81,11 +81,14 @@ class Entry(models.Model):
 
 
 class Version(models.Model):
-    """An immutable file of rows. Without a number it is a draft that waits for its review."""
+    """An immutable file of rows. Without a number it is a draft that waits for its review.
+
+    Of one that was thinned the file is gone; what it was stays: its rows, checksum and day.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(null=True)
-    path = models.CharField(max_length=200)  # in the file storage
+    path = models.CharField(max_length=200, blank=True)  # in the file storage; "" when thinned
     rows = models.BigIntegerField()
     bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -94,9 +97,15 @@ class Version(models.Model):
     profile = models.JSONField(default=dict)  # what its columns hold
     findings = models.JSONField(default=list)  # of the check for personal data
     made_at = models.DateTimeField()
+    thinned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(path="", thinned_at__isnull=False)
+                | (~Q(path="") & Q(thinned_at__isnull=True)),
+                name="opendata_version_file",
+            ),
             models.UniqueConstraint(fields=["entry", "number"], name="opendata_version_once"),
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(number__isnull=True), name="opendata_one_draft"
@@ -105,6 +114,23 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} v{self.number or 'draft'}"
+
+
+class Citation(models.Model):
+    """Somebody cites a version, or it was given a DOI: it stays for good."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="citations")
+    doi = models.CharField(max_length=120, blank=True, default="")
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["version", "doi"], name="opendata_citation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.doi}"
 
 
 class Step(models.Model):

@@ -33,6 +33,7 @@ people: list[URLPattern | URLResolver] = [
     path("<slug:dataset>/metadata/", dataset.metadata, name="metadata"),
     path("<slug:dataset>/versi/", dataset.versions, name="versions"),
     path("<slug:dataset>/versi/<int:number>/", dataset.difference, name="difference"),
+    path("<slug:dataset>/versi/<int:number>/kutip/", dataset.cite, name="cite"),
     path("<slug:dataset>/api/", dataset.how_to, name="how_to"),
     path("<slug:dataset>/unduh/<slug:form>", downloads.download, name="download"),
 ]

@@ -174,16 +174,6 @@ def _answers(now: datetime) -> Mapping[str, float]:
     return queries.looking.shares_answered(timezone.localdate(now))
 
 
-def _used_by_citizens(now: datetime) -> Mapping[str, float]:
-    """Meant for citizens, open to the internet, and its address answered nine times of ten."""
-    shares = _answers(now)
-    return {
-        row.code: 1.0
-        for row in queries.all_rows()
-        if "citizens" in row.audiences and row.public and shares.get(row.code, 0.0) >= 0.9
-    }
-
-
 offer(
     Panel(
         key="applications.stage", title=_("Stage of the city"), permission=VIEW,
@@ -221,12 +211,6 @@ offer(
     Evidence(key="applications.inventoried", title=_("Filled in the inventory"), load=_inventoried)
 )
 offer(Evidence(key="applications.answers", title=_("Its address answers"), load=_answers))
-offer(
-    Evidence(
-        key="applications.used_by_citizens", title=_("Within reach of citizens"),
-        load=_used_by_citizens,
-    )
-)  # fmt: skip
 offer(
     Tool(
         key="applications.inventory", title=_("Applications"), permission=STEWARD,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .pages import files, home, inventory, stages, views
+from .pages import exports, files, home, inventory, stages, views
 
 app_name = "applications"
 _A = "integrasi/aplikasi/"
@@ -11,7 +11,8 @@ urlpatterns = [
     path("integrasi/tahap/", stages.stages, name="stages"),
     path(_A, inventory.listing, name="list"),
     path(f"{_A}baru/", inventory.new, name="new"),
-    path(f"{_A}ekspor.csv", inventory.export, name="export"),
+    path(f"{_A}ekspor.csv", exports.as_csv, name="export"),
+    path(f"{_A}ekspor.xlsx", exports.as_excel, name="export_excel"),
     path(f"{_A}kembar/", views.duplicates, name="duplicates"),
     path(f"{_A}kembar/putusan/", views.judge, name="judge"),
     path(f"{_A}biaya/", views.cost, name="cost"),

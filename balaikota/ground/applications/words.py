@@ -96,6 +96,15 @@ def sheet(
     ]
 
 
+_CLAIMS = ("audiences", "user_count", "public")  # what an owner says of who uses it
+
+
+def claims(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the owner says of the use by citizens, as (title, words)."""
+    told = ((title_of(name), shown(BY_NAME[name], values[name])) for name in _CLAIMS)
+    return [(title, text) for title, text in told if text]
+
+
 def lift(need: Need, application: str) -> tuple[str, str]:
     """What lifts to the next stage, and the address where; "" when that part is not there."""
     return said(need.lift), page(need.page, application)

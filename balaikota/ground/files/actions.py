@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,11 @@ from django.db import transaction
 
 from balaikota.lib.errors import Conflict, gettext_noop
 
-from .cleaning import Cleaned, clean
 from .models import StoredFile
 from .rules import MIME, SIDES, Size, path
+
+if TYPE_CHECKING:
+    from .cleaning import Cleaned
 
 DRAFT = "draft:"  # owners that are still being written begin with this
 
@@ -45,6 +48,8 @@ def keep_photo(data: bytes, *, owner: str, now: datetime) -> KeptPhoto:
     Raises:
         Invalid: the photo cannot be kept; one sentence says why.
     """
+    from .cleaning import clean
+
     cleaned = clean(data, now=now, zone=ZoneInfo(settings.TIME_ZONE))
     photo = uuid.uuid4()
     for size, kept in cleaned.sizes.items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import structlog
+import logging
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from .sweeping import sweep
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="23 * * * *")
@@ -17,4 +18,4 @@ def sweep_files(timestamp: int) -> None:
     """Every hour: forget drafts older than a day and bytes that no row owns."""
     drafts, orphans = sweep(timezone.now())
     if drafts or orphans:
-        log.info("files.swept", drafts=drafts, orphans=orphans)
+        log.info("swept %s drafts and %s files without an owner", drafts, orphans)

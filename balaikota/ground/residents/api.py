@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field, StringConstraints
 
-from balaikota.ground.people.programs import ByKey
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.programs import ByKey, problems, program_of
 
 from .actions import verifying
 
@@ -21,17 +20,6 @@ FieldName = Literal[
     "civil_status", "family_role", "education", "occupation", "living",
 ]  # fmt: skip
 Value = Annotated[str, StringConstraints(max_length=300)]
-
-
-class Problem(Schema):
-    """Every error: a stable code, words for people, and the field it is about."""
-
-    code: str
-    message: str
-    field: str = ""
-
-
-ERRORS = dict.fromkeys((400, 401, 403, 422, 429), Problem)
 
 
 class VerifyIn(Schema):
@@ -62,7 +50,7 @@ def _text(value: str) -> str:
 
 @router.post(
     "/residents/verify",
-    response={200: VerifyOut, **ERRORS},
+    response={200: VerifyOut, **problems(400, 401, 403, 422, 429)},
     summary="Does this data agree?",
     auth=ByKey(),
 )
@@ -70,7 +58,7 @@ def verify(request: HttpRequest, question: VerifyIn) -> Any:
     """Compare fields of one resident with the register, under an agreement. Each call is recorded
     and shown to the resident."""
     answer = verifying.verify(
-        cast(Actor, request.auth),  # type: ignore[attr-defined]
+        program_of(request),
         verifying.Question(
             nik=question.nik,
             fields={str(name): _text(value) for name, value in question.fields.items()},

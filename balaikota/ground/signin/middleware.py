@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from requests import RequestException
 
 RETURN = "signin_return"
 
@@ -33,7 +32,11 @@ class ReturnMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """An outside provider that does not answer is no reason to show a broken page."""
-        if isinstance(error, RequestException) and request.path.startswith("/akun/oidc/"):
+        if not request.path.startswith("/akun/oidc/"):
+            return None
+        from requests import RequestException
+
+        if isinstance(error, RequestException):
             messages.error(request, _("The other provider does not answer. Please sign in here."))
             return redirect("account_login")
         return None

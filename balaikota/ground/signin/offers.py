@@ -47,4 +47,10 @@ offer(
 offer(Furnishing(key="signin.key", title=_("Signing key"), apply=furnishing.apply, order=90))
 offer(Health(key="signin.key", title=_("Signing key"), check=_key))
 offer(Evidence(key="signin.sso", title=_("People entered it by the one sign-in"), load=_lately))
+offer(
+    Evidence(
+        key="signin.citizens", title=_("Different citizens who entered it"), counted=True,
+        load=queries.citizens_entered,
+    )
+)  # fmt: skip
 offer(OwnData(key="signin.applications", title=_("Applications I entered"), load=_own))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-import jwt
 from allauth.core.internal import jwkkit
 from allauth.idp.oidc.internal.private_keys import filter_keys, pick_signing_key
 from django.conf import settings
@@ -32,6 +31,8 @@ def logout_token(client_id: str, subject: str, sid: str, now: datetime) -> str:
         "sid": sid,
         "events": {EVENT: {}},
     }
+    import jwt
+
     public, private = jwkkit.load_jwk_from_pem(key.pem)
     headers = {"kid": public["kid"], "typ": "logout+jwt"}
     return jwt.encode(claims, private, algorithm="RS256", headers=headers)

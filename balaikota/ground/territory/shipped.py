@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import shapely
 import yaml
 
 from .rules.calendar import DatedDay, DayKind
@@ -93,8 +92,8 @@ def _outlines(city: str) -> dict[str, dict[str, Any]]:
 
 
 def _inside(outline: dict[str, Any] | None) -> tuple[float | None, float | None]:
-    """A point that surely lies inside; a centroid may not."""
     if outline is None:
         return None, None
-    point = shapely.from_geojson(json.dumps(outline)).point_on_surface()
-    return round(point.x, 6), round(point.y, 6)
+    from .outlining import point_inside
+
+    return point_inside(outline)

@@ -44,25 +44,3 @@ def test_what_is_no_point() -> None:
     assert geo.is_point(106, -6)
     for lon, lat in ((float("nan"), 0), (float("inf"), 0), (181, 0), (0, -91)):
         assert not geo.is_point(lon, lat)
-
-
-def test_tiles_cover_the_world_without_gaps() -> None:
-    west, east = geo.tile_box(3, 5, 4), geo.tile_box(3, 6, 4)
-    assert west.east == east.west
-    assert geo.tile_box(3, 5, 3).south == pytest.approx(0)
-    assert geo.tile_box(0, 0, 0).north == pytest.approx(85.0511, abs=1e-4)
-
-
-@given(st.lists(st.tuples(LONGITUDES, LATITUDES), min_size=1, max_size=200), st.floats(0.01, 20))
-def test_clusters_lose_nobody(points: list[tuple[float, float]], cell: float) -> None:
-    longitudes, latitudes = (np.array(axis) for axis in zip(*points, strict=True))
-    clusters = geo.grid_clusters(longitudes, latitudes, cell)
-    assert sum(cluster.count for cluster in clusters) == len(points)
-    assert [c.count for c in clusters] == sorted((c.count for c in clusters), reverse=True)
-    for cluster in clusters:
-        assert longitudes.min() - 1e-9 <= cluster.longitude <= longitudes.max() + 1e-9
-        assert latitudes.min() - 1e-9 <= cluster.latitude <= latitudes.max() + 1e-9
-
-
-def test_no_points_no_clusters() -> None:
-    assert geo.grid_clusters(np.array([]), np.array([]), 1.0) == []

@@ -16,11 +16,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Header, Path, Query, Router, Schema
-from ninja.errors import AuthenticationError
 from pydantic import Field, StringConstraints
 
-from balaikota.ground.people import queries as people
-from balaikota.ground.people.rules import ANONYMOUS, Actor
+from balaikota.ground.people.programs import asking, problems
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
@@ -34,23 +32,7 @@ Area = Annotated[str, StringConstraints(pattern=r"^[0-9.]{0,24}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[0-9a-z._-]{0,60}$")]
 
 
-class Problem(Schema):
-    """Every error: a stable code, words for people, and the field it is about."""
-
-    code: str
-    message: str
-    field: str = ""
-
-
-ERRORS = {
-    400: Problem,
-    401: Problem,
-    403: Problem,
-    404: Problem,
-    409: Problem,
-    422: Problem,
-    429: Problem,
-}
+ERRORS = problems(400, 401, 403, 404, 409, 422, 429)
 
 
 class CategoryOut(Schema):
@@ -157,21 +139,6 @@ class Wanted(Schema):
     overdue: bool = False
     after: Annotated[str, StringConstraints(max_length=80)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-def asking(request: HttpRequest) -> Actor:
-    """The actor of the key, or nobody.
-
-    Raises:
-        AuthenticationError: a key was sent that is not good.
-    """
-    key = request.headers.get("X-Api-Key", "")
-    if not key:
-        return ANONYMOUS
-    actor = people.actor_of_key(key, timezone.now())
-    if actor is None:
-        raise AuthenticationError
-    return actor
 
 
 @router.get("/categories", response={200: list[CategoryOut], **ERRORS}, summary="Categories")

@@ -2,11 +2,13 @@
 
 from .cataloguing import catalogue, describe
 from .harvesting import harvest, keep_source, remove_source, run_due_sources
+from .keeping import cite, thin
 from .preparing import prepare, prepare_waiting, refresh, refresh_due, sweep
 from .reviewing import give_back, propose, publish, withdraw
 
 __all__ = [
     "catalogue",
+    "cite",
     "describe",
     "give_back",
     "harvest",
@@ -20,5 +22,6 @@ __all__ = [
     "remove_source",
     "run_due_sources",
     "sweep",
+    "thin",
     "withdraw",
 ]

@@ -20,7 +20,6 @@ from balaikota.lib.errors import Conflict, Invalid, NotFound, Refusal, gettext_n
 
 from .. import permissions, queries
 from ..facts import Harvested
-from ..harvest import ckan, dcat
 from ..harvest.found import Fetch, FoundDataset, resource_id
 from ..models import Entry, Run, Source
 from ..rules.life import Level, State
@@ -29,10 +28,6 @@ from .cataloguing import free_slug
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 30 * 1024 * 1024  # of one page of a catalog
-_READERS: dict[str, Callable[[str, Fetch], Iterable[FoundDataset]]] = {
-    Source.Kind.CKAN: ckan.read,
-    Source.Kind.DCAT: dcat.read,
-}
 
 
 def guarded(url: str) -> bytes:
@@ -110,7 +105,7 @@ def harvest(code: str, now: datetime, *, actor: Actor = SYSTEM, fetch: Fetch = g
     tally = _Tally()
     brought: list[FoundDataset] = []
     try:
-        brought = list(_READERS[source.kind](source.url, fetch))
+        brought = list(_reader(source.kind)(source.url, fetch))
     except Refusal as refusal:
         tally.failed, tally.failed_code = str(refusal)[:300], refusal.code
     except Exception as error:  # whatever a foreign catalog provokes must not stop the others
@@ -118,6 +113,12 @@ def harvest(code: str, now: datetime, *, actor: Actor = SYSTEM, fetch: Fetch = g
         tally.failed = f"{type(error).__name__}"
     tally.found = len(brought)
     return _written(source, brought, tally, now, actor)
+
+
+def _reader(kind: str) -> Callable[[str, Fetch], Iterable[FoundDataset]]:
+    from ..harvest import ckan, dcat
+
+    return {Source.Kind.CKAN: ckan.read, Source.Kind.DCAT: dcat.read}[Source.Kind(kind)]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import logging
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.files import File as StoredContent
 from django.core.files.storage import default_storage
@@ -30,8 +31,11 @@ from ..rules import personal
 from ..rules.fields import Field, fields_of, shown
 from ..rules.life import State, due
 from ..rules.words import frequency
-from ..store import summaries, writing
+from ..store import summaries
 from ..store.engine import FOLDER, File
+
+if TYPE_CHECKING:
+    from ..store.writing import Written
 
 log = logging.getLogger(__name__)
 ORPHANS_LIVE = timedelta(days=1)
@@ -103,6 +107,8 @@ def drop_draft(entry: Entry) -> None:
 def _make(entry: Entry, offer: Dataset, now: datetime) -> Version:
     """A version of the rows as they are now, not saved. The public looks: rooms show what it may
     see."""
+    from ..store.writing import write
+
     stamp = offer.stamp()[:200]
     fields = fields_of(offer.columns, entry.left_out)
     if not shown(fields):
@@ -110,7 +116,7 @@ def _make(entry: Entry, offer: Dataset, now: datetime) -> Version:
     scope = Scope(viewer=ANONYMOUS, place=territory.city(), now=now)
     Path(default_storage.path(FOLDER)).mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(suffix=".parquet") as partial:
-        written = writing.write(fields, offer.rows(scope), Path(partial.name))
+        written = write(fields, offer.rows(scope), Path(partial.name))
         name = f"{FOLDER}/{entry.uid}/{now:%Y%m%dT%H%M%S%f}-{written.sha256[:12]}.parquet"
         with Path(partial.name).open("rb") as content:
             path = default_storage.save(name, StoredContent(content))
@@ -123,7 +129,7 @@ def _make(entry: Entry, offer: Dataset, now: datetime) -> Version:
     )  # fmt: skip
 
 
-def _profile(file: File, written: writing.Written) -> dict[str, object]:
+def _profile(file: File, written: Written) -> dict[str, object]:
     return {
         "cells": dict(written.cells),
         "bad": dict(written.bad),

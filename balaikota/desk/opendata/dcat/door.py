@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from balaikota.lib.errors import Invalid, NotFound, gettext_noop
 
 from .. import queries
-from . import graphs
 
 FORMS = {
     "jsonld": ("json-ld", "application/ld+json"),
@@ -35,6 +34,8 @@ def catalog(request: HttpRequest, rdf: str) -> HttpResponse:
 @require_safe
 def dataset(request: HttpRequest, dataset: str, rdf: str) -> HttpResponse:
     """One dataset. Raises NotFound."""
+    from . import graphs
+
     form, base = _form(rdf), _base(request)
     graph = graphs.empty()
     graphs.add_dataset(graph, base, queries.card(dataset))
@@ -53,6 +54,8 @@ def _base(request: HttpRequest) -> str:
 
 def _catalog(rdf: str, base: str, page: int) -> bytes:
     """One page, made once for each state of the catalog."""
+    from . import graphs
+
     known = queries.catalog()
     last = max(1, -(-len(known.cards) // PAGE))
     if page > last:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import shapely
 from django.urls import reverse
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import IdentifiedNode
@@ -205,7 +204,7 @@ def _place(graph: Graph, card: Card) -> IdentifiedNode:
     box = card.version.profile.get("bounds") if card.version else None
     outline = territory.outline(territory.city())
     if box is None and outline is not None and not card.source:
-        box = shapely.bounds(outline).tolist()
+        box = outline.bounds
     if box:
         west, south, east, north = box
         middle = Literal(f"POINT({(west + east) / 2} {(south + north) / 2})",

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import shapely
 from django.utils.translation import gettext as _
 
 from balaikota.ground.territory import queries as territory
@@ -23,6 +22,9 @@ from ..rules.life import Level
 from ..rules.words import licence
 from ..store import engine
 from ..store.exports import feature
+
+if TYPE_CHECKING:
+    import shapely
 
 LEVELS = ("kota", "kecamatan", "kelurahan")
 PREFIX = "batas-"  # of the collections of outlines
@@ -204,6 +206,8 @@ class OutlineLayer:
 
     @property
     def extent(self) -> tuple[float, float, float, float] | None:
+        import shapely
+
         west, south, east, north = shapely.total_bounds(list(self.shapes))
         return (float(west), float(south), float(east), float(north))
 
@@ -228,6 +232,8 @@ class OutlineLayer:
 def _in_box(shape: shapely.Geometry, box: Box | None) -> bool:
     if box is None:
         return True
+    import shapely
+
     if box.west <= box.east:
         return bool(shapely.box(box.west, box.south, box.east, box.north).intersects(shape))
     parts = (shapely.box(box.west, box.south, 180, box.north),
@@ -237,6 +243,8 @@ def _in_box(shape: shapely.Geometry, box: Box | None) -> bool:
 
 @lru_cache(maxsize=8)
 def _outlines(level: str, etag: str, plain: bytes) -> OutlineLayer:
+    import shapely
+
     raw = json.loads(plain)["features"]
     features = tuple(
         {

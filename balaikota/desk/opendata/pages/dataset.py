@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from balaikota.ground.events.doors import in_words
+from balaikota.ground.people.doors import actor_of
+from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, Refusal, gettext_noop
 
-from .. import drawing, queries
-from ..queries import VersionView
-from ..rules import charts
+from .. import actions, drawing, permissions, queries
+from ..queries import Card, VersionView
+from ..rules import charts, citing
 from ..rules.filters import OPERATIONS, ROW, Ask
 from ..rules.words import licence
 from ..store import engine, summaries
@@ -144,16 +148,23 @@ def metadata(request: HttpRequest, dataset: str) -> HttpResponse:
 def versions(request: HttpRequest, dataset: str) -> HttpResponse:
     """All versions."""
     found, _version, context = _shown(request, dataset, "versions")
-    context["versions"] = queries.versions(found.card)
+    context |= {"versions": queries.versions(found.card), "thinned": queries.thinned(found.card)}
     return render(request, "opendata/versions.html", context)
 
 
 @require_safe
 def difference(request: HttpRequest, dataset: str, number: int) -> HttpResponse:
-    """What a version changed against the one before it."""
+    """One version: its files, how to cite it, and what it changed against the one before it."""
     found, _version, context = _shown(request, dataset, "versions")
-    after = queries.opened(found.actor, found.card, number)
-    before = queries.version(found.card, number - 1) if number > 1 else None
+    after = queries.version(found.card, number)
+    before = queries.before(found.card, number)
+    address = request.build_absolute_uri(reverse("opendata:difference", args=[dataset, number]))
+    context |= {
+        "address": address,
+        "sentence": _sentence(found.card, after, address),
+        "reviews": permissions.holds(found.actor, permissions.REVIEW, found.card.agency),
+        "signed_in": found.actor.signed_in,
+    }
     context |= {
         "after": after,
         "before": before,
@@ -164,6 +175,30 @@ def difference(request: HttpRequest, dataset: str, number: int) -> HttpResponse:
         context["added_rows"] = [[_cell(value) for value in row] for row in diff.added_rows]
         context["removed_rows"] = [[_cell(value) for value in row] for row in diff.removed_rows]
     return render(request, "opendata/difference.html", context)
+
+
+def _sentence(card: Card, version: VersionView, address: str) -> str:
+    where = f"https://doi.org/{version.dois[0]}" if version.dois else address
+    named = _("version %(number)s") % {"number": version.number}
+    year = timezone.localdate(version.made_at).year
+    return citing.sentence(
+        card.organisation_title, year, card.title, named, territory.city_name(), where
+    )
+
+
+@require_POST
+def cite(request: HttpRequest, dataset: str, number: int) -> HttpResponse:
+    """Keep a version for good; `doi` if it was given one."""
+    try:
+        actions.cite(
+            actor_of(request), dataset, number, doi=request.POST.get("doi", ""), now=timezone.now()
+        )
+        messages.success(request, _("This version stays for good."))
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, in_words(refusal))
+    return redirect("opendata:difference", dataset=dataset, number=number)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from .catalog import (
     organisation_slug,
     version_view,
 )
-from .reading import may_read, opened, require_read, version, versions
+from .reading import before, may_read, opened, require_read, thinned, version, versions
 from .staff import (
     Desk,
     audience,
@@ -43,6 +43,7 @@ __all__ = [
     "Desk",
     "VersionView",
     "audience",
+    "before",
     "board",
     "card",
     "card_known_as",
@@ -63,6 +64,7 @@ __all__ = [
     "sources",
     "sources_due",
     "steps",
+    "thinned",
     "to_review",
     "version",
     "version_view",

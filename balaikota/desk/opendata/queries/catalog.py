@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,6 +47,8 @@ class VersionView:
     fields: tuple[Field, ...]
     profile: Mapping[str, Any]
     made_at: datetime
+    cited: bool = False
+    dois: tuple[str, ...] = ()
 
     @property
     def file(self) -> File:
@@ -173,10 +175,12 @@ def _newest(entries: list[int]) -> dict[int, Version]:
     return {row.entry_id: row for row in rows.order_by("entry", "-number").distinct("entry")}
 
 
-def version_view(row: Version) -> VersionView:
+def version_view(row: Version, dois: Collection[str] = ()) -> VersionView:
+    """`dois`: what it is cited by; "" for somebody without one."""
     return VersionView(
         number=row.number or 0, path=row.path, rows=row.rows, bytes=row.bytes, sha256=row.sha256,
         fields=tuple(field_of(raw) for raw in row.fields), profile=row.profile, made_at=row.made_at,
+        cited=bool(dois), dois=tuple(sorted(one for one in dois if one)),
     )  # fmt: skip
 
 

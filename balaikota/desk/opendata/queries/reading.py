@@ -8,7 +8,7 @@ from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotAllowed, NotFound, gettext_noop
 
 from .. import permissions
-from ..models import Version
+from ..models import Citation, Version
 from ..rules.life import Level
 from .catalog import Card, VersionView, version_view
 
@@ -42,16 +42,51 @@ def opened(actor: Actor, card: Card, number: int | None = None) -> VersionView:
 
 
 def version(card: Card, number: int) -> VersionView:
-    """One version by its number. Raises NotFound."""
+    """One version by its number.
+
+    Raises:
+        NotFound: there is none, or it was thinned; then the words name the one that follows it.
+    """
     found = _numbered(card).filter(number=number).first() if number < 2**31 else None
     if found is None:
         raise NotFound("no_version", gettext_noop("There is no such version."))
-    return version_view(found)
+    if found.thinned_at:
+        following = _kept(card).filter(number__gt=number).order_by("number").first()
+        raise NotFound(
+            "thinned",
+            gettext_noop("Version %(number)s is no longer kept. Take version %(following)s."),
+            number=number, following=following.number if following else "",
+        )  # fmt: skip
+    return version_view(found, _cited([found]).get(found.pk, ()))
+
+
+def before(card: Card, number: int) -> VersionView | None:
+    """The newest version before this one that is still kept."""
+    found = _kept(card).filter(number__lt=number).order_by("-number").first()
+    return version_view(found) if found else None
 
 
 def versions(card: Card, most: int = 200) -> list[VersionView]:
-    """Its versions, the newest first."""
-    return [version_view(row) for row in _numbered(card).order_by("-number")[:most]]
+    """Those that are kept, the newest first. Two queries."""
+    rows = list(_kept(card).order_by("-number")[:most])
+    cited = _cited(rows)
+    return [version_view(row, cited.get(row.pk, ())) for row in rows]
+
+
+def thinned(card: Card) -> int:
+    """How many old versions are no longer kept."""
+    return _numbered(card).filter(thinned_at__isnull=False).count()
+
+
+def _cited(rows: list[Version]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for pk, doi in Citation.objects.filter(version__in=rows).values_list("version_id", "doi"):
+        found.setdefault(pk, []).append(doi)
+    return found
+
+
+def _kept(card: Card) -> QuerySet[Version]:
+    return _numbered(card).filter(thinned_at=None)
 
 
 def _numbered(card: Card) -> QuerySet[Version]:

@@ -12,16 +12,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-import pyarrow as pa
 from django.core.files.storage import default_storage
 
 from balaikota.lib.errors import Refusal, TooMany, gettext_noop
 
 from ..rules.fields import Field, has_points, named, shown
 from ..rules.filters import ROW, Ask, Filter
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 FOLDER = "opendata"
 SECONDS = 20.0  # a question that takes longer is broken off
@@ -41,6 +43,8 @@ class File:
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
     folder = default_storage.path(FOLDER)
     database = duckdb.connect(
         ":memory:", config={"threads": "2", "memory_limit": MEMORY, "temp_directory": ""}
@@ -64,6 +68,8 @@ def asking(seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         TooMany: it took too long, or needed too much memory.
     """
+    import duckdb
+
     with _locked:  # making the first connection is not safe for threads
         connection = _database().cursor()
     alarm = threading.Timer(seconds, connection.interrupt)

@@ -7,11 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import IO, Any
-
-import pyarrow as pa
-import pyarrow.csv as pa_csv
-import xlsxwriter
+from typing import IO, TYPE_CHECKING, Any
 
 from balaikota.lib.errors import Invalid, gettext_noop
 
@@ -19,6 +15,9 @@ from ..rules.fields import Field, named, shown
 from ..rules.filters import ROW, Ask
 from . import engine
 from .engine import File
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 XLSX_MOST = 1_048_575  # rows of a sheet, without its heading
 _XLSX_CELL = 32_767  # characters
@@ -36,6 +35,9 @@ def csv(file: File, ask: Ask) -> Iterator[bytes]:
 
 
 def _csv(batch: pa.RecordBatch, *, heading: bool) -> bytes:
+    import pyarrow as pa
+    import pyarrow.csv as pa_csv
+
     target = io.BytesIO()
     options = pa_csv.WriteOptions(include_header=heading)
     pa_csv.write_csv(pa.Table.from_batches([batch]), target, options)
@@ -103,6 +105,8 @@ def xlsx(file: File, ask: Ask, title: str) -> IO[bytes]:
             gettext_noop("Excel holds at most %(most)s rows. Take CSV or Parquet, or filter."),
             most=f"{XLSX_MOST:,}",
         )
+    import xlsxwriter
+
     target = tempfile.TemporaryFile()  # noqa: SIM115
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}
     book = xlsxwriter.Workbook(target, options)

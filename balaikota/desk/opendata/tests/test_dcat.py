@@ -10,9 +10,10 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 from rdflib.compare import isomorphic
 
 from balaikota.desk.opendata import actions, queries
-from balaikota.desk.opendata.actions import harvesting
 from balaikota.desk.opendata.dcat import door
+from balaikota.desk.opendata.dcat.graphs import HYDRA
 from balaikota.desk.opendata.factories import NOW, offering, published
+from balaikota.desk.opendata.harvest import ckan
 from balaikota.desk.opendata.harvest.found import FoundDataset, FoundResource
 from balaikota.ground.people.rules import SYSTEM
 
@@ -39,7 +40,7 @@ def test_the_catalog_keeps_to_the_profile(client, schools, monkeypatch):
             FoundResource(title="", format="csv", url="https://x.id/<a>.csv"),
         ),
     )  # fmt: skip
-    monkeypatch.setitem(harvesting._READERS, "ckan", lambda url, fetch: [found])
+    monkeypatch.setattr(ckan, "read", lambda url, fetch: [found])
     actions.harvest("portal-lain", NOW)
     graphs = {form: read(client, f"/dcat/catalog.{form}") for form in FORMS}
     bare = {form: _without_pages(graph) for form, graph in graphs.items()}
@@ -91,7 +92,7 @@ def test_pages_lead_through_the_whole_catalog(client, city, monkeypatch):
     while path:
         graph = read(client, path)
         seen |= set(graph.subjects(RDF.type, DCAT.Dataset))
-        following = [str(o) for o in graph.objects(None, door.graphs.HYDRA.next)]
+        following = [str(o) for o in graph.objects(None, HYDRA.next)]
         path = following[0].removeprefix("http://testserver") if following else ""
     assert len(seen) == 2
     assert client.get("/dcat/catalog.ttl?page=3").status_code == 404

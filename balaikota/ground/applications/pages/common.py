@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
+
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
@@ -15,6 +17,14 @@ def kept_agencies(actor: Actor) -> list[tuple[str, str]]:
         for branch in territory.agency_tree()
         if branch.agency.active and may_edit(actor, branch.agency.code)
     ]
+
+
+def csv_answer(name: str) -> HttpResponse:
+    """A CSV file to write into."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.write("\ufeff")  # spreadsheets read UTF-8 only with this mark
+    return response
 
 
 def tame(value: str) -> str:

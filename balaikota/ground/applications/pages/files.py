@@ -23,7 +23,7 @@ from ..forms import BringForm, MappingForm, refused
 from ..permissions import EDIT, need_some
 from ..rules import sheets
 from ..rules.fields import FIELDS
-from .common import kept_agencies, tame
+from .common import csv_answer, kept_agencies, tame
 
 _SHOWN = 100  # problems on the page; all of them are in the file to download
 _MOST_NAMES = 200
@@ -123,7 +123,7 @@ def problems(request: HttpRequest, upload: UUID) -> HttpResponse:
     """Every problem as CSV, to mend the file by."""
     actor = actor_of(request)
     plan = queries.importing.plan(actor, queries.importing.upload(actor, upload))
-    response = _csv("kesalahan.csv")
+    response = csv_answer("kesalahan.csv")
     writer = csv.writer(response)
     writer.writerow([_("line"), _("column"), _("value"), _("what to mend"), _("row left out")])
     for problem in plan.problems:
@@ -137,18 +137,11 @@ def problems(request: HttpRequest, upload: UUID) -> HttpResponse:
 def example(request: HttpRequest) -> HttpResponse:
     """An empty file with all columns and one row to start from."""
     need_some(actor_of(request), EDIT)
-    response = _csv("contoh-aplikasi.csv")
+    response = csv_answer("contoh-aplikasi.csv")
     writer = csv.writer(response)
     writer.writerow([words.title_of(field.name) for field in FIELDS])
     agency = next(iter(territory.agencies().values()), None)
     row = {"title": "SIMPEG", "agency": agency.name if agency else "", "status": "Aktif",
            "klass": "Umum", "purpose": "Data pegawai", "year": "2021"}  # fmt: skip
     writer.writerow([row.get(field.name, "") for field in FIELDS])
-    return response
-
-
-def _csv(name: str) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.write("\ufeff")  # spreadsheets read UTF-8 only with this mark
     return response

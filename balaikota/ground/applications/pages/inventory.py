@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +26,7 @@ from ..queries import Filters
 from ..rules import life
 from ..rules.fields import FIELDS, completeness, missing
 from ..rules.stages import ladder
-from .common import kept_agencies, tame
+from .common import kept_agencies
 
 _PAGE = 50
 
@@ -39,7 +38,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     need_view(actor)
     filters = _filters(request)
     stages = queries.stages.of_applications()
-    rows = queries.page(queries.listed(filters, stages), _after(request), _PAGE)
+    rows = queries.page(
+        queries.listed(filters, stages), queries.after_of(request.GET.get("setelah", "")), _PAGE
+    )
     pulses = queries.looking.pulses()
     shown = [
         (
@@ -72,16 +73,10 @@ def _filters(request: HttpRequest) -> Filters:
     return Filters(**given)
 
 
-def _after(request: HttpRequest) -> tuple[str, str] | None:
-    title, sign, code = request.GET.get("setelah", "").replace("\0", "").rpartition("|")
-    return (title, code) if sign else None
-
-
 def _next(request: HttpRequest, rows: list[Any]) -> str:
     if len(rows) <= _PAGE:
         return ""
-    last = rows[_PAGE - 1]
-    query = {**request.GET.dict(), "setelah": f"{last.title}|{last.code}"}
+    query = {**request.GET.dict(), "setelah": queries.cursor_of(rows[_PAGE - 1])}
     return f"?{urlencode(query)}"
 
 
@@ -111,6 +106,7 @@ def one(request: HttpRequest, application: str) -> HttpResponse:
         "health": queries.looking.health(row.code, timezone.localdate(now)),
         "edges": [_edge(edge) for edge in queries.looking.edges(now, row.code)],
         "stage": _stage(row.code, now, keeps),
+        "claims": words.claims(values),
         "status": words.code_words("status", row.status),
         "risks": [
             (words.said(risk.words), words.said(risk.mend)) for _row, many in risky for risk in many
@@ -144,12 +140,23 @@ def _stage(code: str, now: datetime, keeps: bool) -> dict[str, Any] | None:
     ]
     days = queries.stages.over_time("application", code, timezone.localdate(now), 90)
     return {"number": measured.stage, "words": words.stage_words(measured.stage), "rungs": rungs,
-            "lifts": lifts, "scores": [day.score for day in days]}  # fmt: skip
+            "lifts": lifts, "used": _used(measured.judged, titles),
+            "scores": [day.score for day in days]}  # fmt: skip
+
+
+def _used(judged: Any, titles: dict[str, str]) -> list[tuple[str, float, int]]:
+    """(title, value, days) of what is counted over days: how it is used."""
+    return [
+        (titles.get(need.evidence, need.evidence), value or 0.0, need.days)
+        for group in judged
+        for need, value, _good in group.seen
+        if need.days
+    ]
 
 
 def _group(judged: Any, titles: dict[str, str]) -> dict[str, Any]:
     seen = [
-        (titles.get(need.evidence, need.evidence), need.at_least, value, good)
+        (titles.get(need.evidence, need.evidence), need.at_least, value, good, need.days)
         for need, value, good in judged.seen
     ]
     return {"of": judged.of, "many": len(seen) > judged.of, "seen": seen,
@@ -272,29 +279,3 @@ def disconnect(request: HttpRequest, application: str, connection: int) -> HttpR
     actions.disconnect(actor_of(request), connection)
     messages.success(request, _("The connection is no longer declared."))
     return redirect(f"{reverse('applications:one', args=[application])}#sambungan")
-
-
-@require_safe
-def export(request: HttpRequest) -> HttpResponse:
-    """The inventory as CSV, which can come in again; what is inner only of what one keeps."""
-    actor = actor_of(request)
-    need_view(actor)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="aplikasi.csv"'
-    response.write("\ufeff")  # spreadsheets read UTF-8 only with this mark
-    writer = csv.writer(response)
-    writer.writerow([words.title_of("code"), *(words.title_of(field.name) for field in FIELDS)])
-    names = {code: view.name for code, view in territory.agencies().items()}
-    for row in queries.all_rows():
-        keeps = may_edit(actor, row.agency)
-        values = {**queries.values_of(row), "agency": names.get(row.agency, row.agency)}
-        cells = ["" if field.inner and not keeps else _cell(field, values) for field in FIELDS]
-        writer.writerow([row.code, *map(tame, cells)])
-    return response
-
-
-def _cell(field: Any, values: dict[str, Any]) -> str:
-    value = values[field.name]
-    if field.name == "agency" or value is None:
-        return value or ""
-    return str(value) if field.kind in ("money", "date") else words.shown(field, value)

@@ -107,6 +107,17 @@ def page(
     return list(rows.order_by("title", "code")[: limit + 1])
 
 
+def cursor_of(row: Application) -> str:
+    """Where the list goes on after this application; `after_of` reads it."""
+    return f"{row.title}|{row.code}"
+
+
+def after_of(cursor: str) -> tuple[str, str] | None:
+    """(title, code) of a cursor; None for what is none."""
+    title, sign, code = cursor.replace("\0", "").rpartition("|")
+    return (title, code) if sign else None
+
+
 def history(code: str, limit: int = 50) -> list[Change]:
     """What changed, newest first."""
     return list(Change.objects.filter(application=code).order_by("-id")[:limit])

@@ -35,12 +35,13 @@ def evidence(now: datetime) -> dict[str, dict[str, float]]:
     A part of the house that cannot answer now is as if it had seen nothing; the log names it.
     """
     found: dict[str, dict[str, float]] = {}
-    wanted = rules.ladder().evidence
+    wanted = rules.ladder().days
     for thing in offered(Evidence):
         if thing.key not in wanted:
             continue
         try:
-            values = thing.load(now)
+            days = wanted[thing.key] if thing.counted else 0
+            values = thing.load(now - timedelta(days=days))
         except Exception:
             log.exception("evidence %s could not be loaded", thing.key)
             continue

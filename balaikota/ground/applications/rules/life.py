@@ -27,7 +27,8 @@ STEPS: dict[Status, frozenset[Status]] = {
 }
 LIVING = (Status.PLANNED, Status.ACTIVE, Status.INACTIVE)
 # Words of addresses that stand where a code would stand.
-RESERVED = frozenset({"baru", "impor", "ekspor", "kembar", "biaya", "risiko", "peta"})
+RESERVED = frozenset({"baru", "impor", "ekspor", "kembar", "biaya", "risiko", "peta",
+                      "graph", "stages"})  # fmt: skip
 
 
 def check_step(before: str, after: str) -> None:

@@ -7,10 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from .codes import DATA
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SUSPECTED = 0.42  # from here on a pair is shown; chosen on a real list of 127 applications
 _WORDS, _TITLE, _FUNCTION = 0.5, 0.35, 0.15  # shares of the score
@@ -58,6 +60,8 @@ def pairs(things: Sequence[Described], least: float = SUSPECTED) -> list[Pair]:
     """
     if len(things) < 2:
         return []
+    import numpy as np
+
     vocabulary, matrix = _weights(things)
     alike = matrix @ matrix.T
     grams = [_grams(thing.title) for thing in things]
@@ -83,6 +87,8 @@ def _pair(two: tuple[Described, Described], words: float, title: float) -> Pair:
 
 def _weights(things: Sequence[Described]) -> tuple[list[str], np.ndarray]:
     """TF-IDF rows of length 1 over the words of title and text."""
+    import numpy as np
+
     counts = [Counter(tokens(thing.text) + tokens(thing.title) * _TITLE_COUNTS) for thing in things]
     documents = Counter(word for count in counts for word in count)
     vocabulary = sorted(documents)
@@ -97,7 +103,7 @@ def _weights(things: Sequence[Described]) -> tuple[list[str], np.ndarray]:
 
 
 def _shared(vocabulary: list[str], products: np.ndarray) -> tuple[str, ...]:
-    heaviest = np.argsort(-products)[:_SHOWN]
+    heaviest = (-products).argsort()[:_SHOWN]
     return tuple(vocabulary[at] for at in heaviest if products[at] > 0)
 
 

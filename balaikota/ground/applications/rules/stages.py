@@ -14,12 +14,16 @@ from .codes import DATA
 
 @dataclass(frozen=True)
 class Need:
-    """Evidence of this key must reach a value; `lift` says in words how, `page` where."""
+    """Evidence of this key must reach a value; `lift` says in words how, `page` where.
+
+    `days` is over how many days it is counted, 0 for what is a state of now.
+    """
 
     evidence: str
     at_least: float
     lift: Mapping[str, str]
     page: str
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,12 @@ class Ladder:
     @property
     def evidence(self) -> frozenset[str]:
         """Every key that some rung asks for."""
-        return frozenset(n.evidence for s in self.stages for g in s.groups for n in g.needs)
+        return frozenset(self.days)
+
+    @property
+    def days(self) -> Mapping[str, int]:
+        """Key → over how many days it is counted, 0 for what is a state of now."""
+        return {n.evidence: n.days for s in self.stages for g in s.groups for n in g.needs}
 
 
 @dataclass(frozen=True)
@@ -93,23 +102,28 @@ def parse(raw: Mapping[str, Any]) -> Ladder:
     stages = tuple(_stage(number, part) for number, part in enumerate(raw["stages"]))
     if not 0 < raw["share"] <= 1 or not stages or stages[0].groups:
         raise ValueError("the lowest stage needs nothing, and the share lies between 0 and 1")
-    return Ladder(stages, float(raw["share"]), str(raw["source"]))
+    rungs = Ladder(stages, float(raw["share"]), str(raw["source"]))
+    for need in (n for s in stages for g in s.groups for n in g.needs):
+        if need.days < 0 or need.days != rungs.days[need.evidence]:
+            raise ValueError(f"evidence {need.evidence}: one number of days for all its needs")
+    return rungs
 
 
 def _stage(number: int, part: Mapping[str, Any]) -> Stage:
     groups = tuple(
-        Group(
-            int(group["of"]),
-            tuple(
-                Need(n["evidence"], float(n["at_least"]), n["lift"], n.get("page", ""))
-                for n in group["any"]
-            ),
-        )
+        Group(int(group["of"]), tuple(_need(need) for need in group["any"]))
         for group in part.get("needs", ())
     )
     if any(not 1 <= group.of <= len(group.needs) for group in groups):
         raise ValueError(f"stage {part['code']}: `of` must lie between 1 and the number of needs")
     return Stage(number, part["code"], part["words"], part["means"], groups)
+
+
+def _need(part: Mapping[str, Any]) -> Need:
+    return Need(
+        part["evidence"], float(part["at_least"]), part["lift"], part.get("page", ""),
+        int(part.get("days", 0)),
+    )  # fmt: skip
 
 
 def measure(evidence: Mapping[str, float], rungs: Ladder) -> Measured:

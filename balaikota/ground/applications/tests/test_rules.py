@@ -135,7 +135,9 @@ PROOF = st.dictionaries(st.sampled_from(KEYS), st.floats(0, 5))
         ({"applications.inventoried": 1, "connectors.healthy": 1, "signin.sso": 1}, 3),
         ({"applications.inventoried": 0.5, "connectors.healthy": 1, "signin.sso": 1}, 0),
         ({"applications.inventoried": 1, "exchange.offers": 9, "signin.sso": 1,
-          "opendata.published": 1, "applications.used_by_citizens": 1}, 4),
+          "opendata.published": 1, "signin.citizens": 9}, 3),
+        ({"applications.inventoried": 1, "exchange.offers": 9, "signin.sso": 1,
+          "opendata.published": 1, "signin.citizens": 10}, 4),
     ],
 )  # fmt: skip
 def test_stages_by_evidence(seen: dict[str, float], stage: int) -> None:
@@ -168,6 +170,9 @@ def test_none_stand_nowhere_and_a_ladder_is_checked() -> None:
     lowest = {"code": "a", "words": {}, "means": {}}
     rung = {"code": "b", "words": {}, "means": {}, "needs": [{"of": 2, "any": [need]}]}
     with pytest.raises(ValueError, match="of"):
+        stages.parse({"share": 0.5, "source": "", "stages": [lowest, rung]})
+    rung["needs"] = [{"of": 1, "any": [need]}, {"of": 1, "any": [{**need, "days": 90}]}]
+    with pytest.raises(ValueError, match="one number of days"):
         stages.parse({"share": 0.5, "source": "", "stages": [lowest, rung]})
 
 

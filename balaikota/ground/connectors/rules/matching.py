@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 SURE = 90.0  # similarity (0 to 100) from which a misspelt name is believed
 AHEAD = 6.0  # by so much the best must lead the second
+REMEMBERED = 50_000  # texts of one run
 LIKELY = 60.0  # what is offered at the desk
 _KIND = re.compile(
     r"^(?:kelurahan|desa|kel|ds|kecamatan|kec|distrik|kota adm(?:inistrasi)?|kotamadya|kota|"
@@ -88,6 +87,8 @@ class Matcher:
         """The region a text means, inside the parent that `within` means if that is known."""
         known = self._asked.get((text, within))
         if known is None:
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
             known = self._asked[text, within] = self._find(text, within)
         return known
 
@@ -122,6 +123,8 @@ def _among(text: str, pool: list[Known]) -> Match:
         return Match(equal[0].code)
     if equal:
         return Match("", tuple(Candidate(r.code, r.name, 100.0) for r in equal))
+    from rapidfuzz import fuzz, process
+
     names = {region.code: plain(region.name) for region in pool}
     near = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=5)
     by_code = {region.code: region.name for region in pool}

@@ -6,7 +6,7 @@ import threading
 
 import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.utils import connector_params
 
 from balaikota.ground.events import bell, prepared
@@ -77,3 +77,14 @@ def test_rows_and_their_fact_can_be_one_statement(heard):
     with pytest.raises(IntegrityError):
         prepared.row(statement, {"name": "clause", **values})
     assert Entry.objects.count() == 1
+
+
+def test_a_hot_statement_is_planned_once(db):
+    for number in range(3):
+        assert prepared.row("SELECT %(number)s::int + 1", {"number": number}) == (number + 1,)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans + custom_plans FROM pg_prepared_statements "
+            "WHERE statement LIKE 'SELECT $1::int%%'"
+        )
+        assert cursor.fetchall() == [(3,)]

@@ -88,7 +88,6 @@ class Gateway:
     async def start(self) -> None:
         """Begin to follow the catalogue; call inside the running event loop."""
         if self._watch is None or self._watch.done():
-            self._upstream.start()
             self._journal.start()
             self._watch = asyncio.create_task(self._follow(), name="exchange catalogue")
 

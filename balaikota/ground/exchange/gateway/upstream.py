@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
-from yarl import URL
+if TYPE_CHECKING:
+    import aiohttp
 
-CONNECTIONS = 100  # to one service at a time
 Judge = Callable[[str], bool]
 
 
@@ -31,25 +29,6 @@ class Answer:
     body: bytes
 
 
-class _Guarded(AbstractResolver):
-    """Names only lead to addresses that may be asked; the connection then goes exactly there."""
-
-    def __init__(self, allowed: Judge) -> None:
-        self._allowed = allowed
-        self._inner = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        if not found or not all(self._allowed(entry["host"]) for entry in found):
-            raise OSError("address_refused")
-        return found
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-
 class Upstream:
     """Connections to all services of one process."""
 
@@ -57,17 +36,12 @@ class Upstream:
         self._allowed = allowed
         self._session: aiohttp.ClientSession | None = None
 
-    def start(self) -> None:
-        """Call inside the running event loop."""
+    async def _open(self) -> aiohttp.ClientSession:
+        """Made for the first call, in a thread: its library takes long to load."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=0, limit_per_host=CONNECTIONS, resolver=_Guarded(self._allowed),
-                ttl_dns_cache=60, keepalive_timeout=30,
-            )  # fmt: skip
-            self._session = aiohttp.ClientSession(
-                connector=connector, auto_decompress=False, trust_env=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )  # fmt: skip
+            pool = await asyncio.to_thread(import_module, f"{__package__}.pool")
+            self._session = self._session or pool.session(self._allowed)
+        return self._session
 
     async def stop(self) -> None:
         if self._session is not None:
@@ -92,9 +66,12 @@ class Upstream:
     ) -> Answer:  # fmt: skip
         """One request, never redirected. Raises Failed: address_refused, timeout, no_answer,
         too_big."""
-        assert self._session is not None
+        session = await self._open()
+        import aiohttp
+        from yarl import URL
+
         try:
-            async with self._session.request(
+            async with session.request(
                 method, URL(url, encoded=True), headers=headers, data=body or None,
                 allow_redirects=False, timeout=aiohttp.ClientTimeout(total=seconds),
             ) as answer:  # fmt: skip

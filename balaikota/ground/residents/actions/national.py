@@ -7,6 +7,7 @@ waits for it until it had half a minute of rest.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -15,14 +16,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpx
-import structlog
 from django.conf import settings
 
 from ..rules import codes
 from ..rules.rows import day_of
 from ..rules.verifying import NO, UNKNOWN, YES
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -51,7 +51,7 @@ def verify(nik: str, fields: Mapping[str, str], *, url: str | None = None) -> di
         answers = _read(body, fields)
     except (httpx.HTTPError, ValueError, KeyError, TypeError, IndexError) as error:
         _failed()
-        log.warning("dukcapil does not answer", error=type(error).__name__)
+        log.warning("dukcapil does not answer: %s", type(error).__name__)
         return unknown
     with _lock:
         _rest.failures = 0

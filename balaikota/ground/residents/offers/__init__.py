@@ -157,6 +157,14 @@ offer(
     )
 )
 offer(
+    Evidence(
+        key="residents.served",
+        title=_("Different residents it verified"),
+        counted=True,
+        load=datasets.served,
+    )
+)
+offer(
     Timeline(
         key="residents.timeline",
         permission=permissions.COUNTS,

@@ -60,6 +60,13 @@ def verifications(now: datetime) -> Mapping[str, float]:
     return {row["application"]: float(row["n"]) for row in rows}
 
 
+def served(since: datetime) -> Mapping[str, float]:
+    """Application → how many different residents it asked about since then and was answered."""
+    found = Look.objects.filter(at__gte=since, resident__isnull=False).exclude(application="")
+    rows = found.exclude(outcome="refused").values_list("application")
+    return {code: float(n) for code, n in rows.annotate(n=Count("resident", distinct=True))}
+
+
 def is_registered(scope: Scope, person: str) -> bool | None:
     """Whether "account:12" belongs to a registered resident; None while nobody confirmed it."""
     kind, _, number = person.partition(":")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import shapely
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +104,7 @@ def _area(code: str) -> float:
     if outline is None:
         return 0.0
     # A degree is 111.32 km here, near the equator.
-    return float(shapely.area(outline)) * 111.32 * 111.32
+    return float(outline.area) * 111.32 * 111.32
 
 
 def population(scope: Scope) -> float | None:

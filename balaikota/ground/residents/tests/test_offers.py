@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -113,6 +114,7 @@ def test_what_leaves_the_house_hides_small_numbers(office):
 def test_evidence_and_requirement(office):
     seen(4)
     assert thing(Evidence, "residents.verifies").load(NOW) == {"antrean": 4.0}
+    assert thing(Evidence, "residents.served").load(NOW - timedelta(days=90)) == {"antrean": 1.0}
     registered = thing(Requirement, "residents.registered")
     person = f"account:{office.citizen.account_id}"
     assert registered.ask(scope(office.steward), person) is None

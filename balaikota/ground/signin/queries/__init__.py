@@ -2,6 +2,7 @@
 
 from .clients import (
     ClientRow,
+    citizens_entered,
     client,
     clients,
     entries_of,
@@ -22,6 +23,7 @@ __all__ = [
     "GroupView",
     "Telling",
     "UserView",
+    "citizens_entered",
     "client",
     "clients",
     "consented",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.models import Grant
+from balaikota.ground.people.rules import STAFF, Actor
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
@@ -92,3 +93,22 @@ def signed_in_lately() -> dict[str, float]:
     recent = Entry.objects.filter(at__gte=timezone.now() - RECENT)
     codes = recent.values_list("registration__application", flat=True).distinct()
     return dict.fromkeys(codes, 1.0)
+
+
+def citizens_entered(since: datetime) -> dict[str, float]:
+    """Application code → how many different people came in since then who held no office.
+
+    Heads of RT and RW are citizens here: they do not work for the city. One statement.
+    """
+    day = timezone.localdate(since)
+    office = Grant.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gte=since),
+        Q(valid_until=None) | Q(valid_until__gte=day),
+        account=OuterRef("account"), position__role__in=STAFF,
+    )  # fmt: skip
+    rows = (
+        Entry.objects.filter(~Exists(office), at__gte=since)
+        .values_list("registration__application")
+        .annotate(people=Count("account", distinct=True))
+    )
+    return {code: float(people) for code, people in rows}

@@ -108,6 +108,7 @@ def test_an_officer_enters_without_being_asked_and_brings_the_position(
     told = party.get(path_of(discovery["userinfo_endpoint"]).rstrip("?"))
     assert told.json()["sub"] == claims["sub"] == str(town.officer.pk)
     assert queries.signed_in_lately() == {made.registration.application: 1.0}
+    assert queries.citizens_entered(timezone.now() - timedelta(days=90)) == {}, "an officer"
     fresh = party.refresh_token(
         path_of(discovery["token_endpoint"]).rstrip("?"), refresh_token=token["refresh_token"]
     )
@@ -128,6 +129,9 @@ def test_a_citizen_is_asked_once_and_may_take_it_back(town: Any, discovery: dict
     _token, claims = finished(party, discovery, back["Location"], verifier)
     assert "roles" not in claims
     assert claims["name"] == town.citizen.name
+    entered = queries.citizens_entered
+    assert entered(timezone.now() - timedelta(days=90)) == {made.registration.application: 1.0}
+    assert entered(timezone.now() + timedelta(days=1)) == {}
     assert browser.get(begun(party, discovery)[0]).status_code == 302  # not asked again
     assert made.registration.client.name in browser.get("/akun/aplikasi/").content.decode()
     browser.post(f"/akun/aplikasi/{made.registration.pk}/cabut/")

@@ -5,11 +5,9 @@ Each returns how many rows were new and how many were there before. Call in a tr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-import shapely
 from django.db import connection
 from psycopg.types.json import Jsonb
 
@@ -49,7 +47,7 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::float8[
                      %s::text[])
 ON CONFLICT (name, kind, region_id) DO UPDATE SET
   agency_id = excluded.agency_id, longitude = excluded.longitude, latitude = excluded.latitude,
-  source = excluded.source
+  source = excluded.source, closed_at = NULL
 RETURNING xmax = 0
 """
 _HOLIDAYS = """
@@ -82,8 +80,9 @@ def write_regions(rows: Sequence[RegionRow]) -> tuple[int, int]:
 def _inside(row: RegionRow) -> tuple[float | None, float | None]:
     if row.outline is None:
         return None, None
-    point = shapely.from_geojson(json.dumps(row.outline)).point_on_surface()
-    return round(point.x, 6), round(point.y, 6)
+    from ..outlining import point_inside
+
+    return point_inside(row.outline)
 
 
 def write_agencies(rows: Sequence[AgencyRow]) -> tuple[int, int]:

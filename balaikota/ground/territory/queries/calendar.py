@@ -10,7 +10,6 @@ from functools import cache
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.conf import settings
 
 from balaikota.ground.events.stamps import Cached
@@ -51,6 +50,8 @@ _rows: Cached[_Rows] = Cached("calendar", _load)
 @cache
 def national_days() -> Mapping[date, str]:
     """National holidays of the covered years with their Indonesian names."""
+    import holidays
+
     return dict(holidays.country_holidays("ID", years=COVERED, language="id"))
 
 

@@ -7,8 +7,7 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass, field
-
-import shapely
+from typing import TYPE_CHECKING
 
 from balaikota.ground.events.stamps import Cached
 from balaikota.lib.errors import NotFound, gettext_noop
@@ -16,6 +15,9 @@ from balaikota.lib.errors import NotFound, gettext_noop
 from ..models import Region
 from ..rules.codes import LEVELS
 from . import regions
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 # Below this zoom → tolerance in degrees: about one pixel of a 512-pixel tile there.
 _TOLERANCES = ((10.0, 5e-4), (12.0, 1.2e-4), (14.0, 3e-5))
@@ -35,25 +37,22 @@ class Body:
 class _Shapes:
     """code → outline, and the bodies already made of them."""
 
-    by_code: dict[str, shapely.Geometry]
+    by_code: dict[str, BaseGeometry]
     bodies: dict[tuple[str, str, float], Body] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 def _load() -> _Shapes:
+    from ..outlining import shape_of
+
     rows = Region.objects.filter(outline__isnull=False).order_by("code")
-    return _Shapes(
-        {
-            code: shapely.from_geojson(json.dumps(shape))
-            for code, shape in rows.values_list("code", "outline")
-        }
-    )
+    return _Shapes({code: shape_of(it) for code, it in rows.values_list("code", "outline")})
 
 
 _shapes: Cached[_Shapes] = Cached("regions", _load)
 
 
-def outline(code: str) -> shapely.Geometry | None:
+def outline(code: str) -> BaseGeometry | None:
     """The outline of one region, or `None` when none is known."""
     return _shapes.get().by_code.get(code)
 
@@ -80,6 +79,8 @@ def outlines_geojson(level: str, within: str = "", zoom: float = 24.0) -> Body:
 
 
 def _body(shapes: _Shapes, level: str, within: str, tolerance: float) -> Body:
+    import shapely
+
     views = [v for v in regions.below(within, LEVELS[level]) if v.code in shapes.by_code]
     lines = shapely.simplify([shapes.by_code[v.code] for v in views], tolerance)
     lines = shapely.set_precision(lines, _GRID, mode="valid_output")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
@@ -31,7 +31,7 @@ CHUNK = 500
 SETTLE = "reports.settle_clocks"  # the job, named here since actions know no jobs
 _ACTS = {ClockKind.AUTO_CLOSE: Act.AUTO_CLOSE, ClockKind.COMPLETE: Act.LAPSE}
 _CITYS = sorted(kind.value for kind in CITYS)
-_log = structlog.get_logger()
+_log = logging.getLogger(__name__)
 
 _LATE = """
 WITH late AS (
@@ -125,7 +125,7 @@ def _act_once(report_id: int, kind: ClockKind, now: datetime) -> int:
                 return 0
             walk(SYSTEM, report, _ACTS[kind], frozenset({Part.SYSTEM}), Words(), now)
     except Refusal as refusal:
-        _log.error("reports.clock_stuck", report=report_id, clock=kind.value, why=refusal.code)
+        _log.error("clock %s of report %s is stuck: %s", kind.value, report_id, refusal.code)
         return 0
     return 1
 

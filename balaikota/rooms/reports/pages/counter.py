@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -73,6 +72,8 @@ def slip(request: HttpRequest, code: str) -> HttpResponseBase:
         if token
         else reverse("reports:track", args=[code])
     )
+    import segno
+
     shown["qr"] = segno.make(request.build_absolute_uri(path), error="m", micro=False).svg_data_uri(
         scale=5
     )

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -184,6 +183,8 @@ def draft_photo(request: HttpRequest, reference: str) -> HttpResponseBase:
 @kindly_missing
 def qr(request: HttpRequest, code: str) -> HttpResponseBase:
     """The public address of a report as a QR code (SVG). Carries nothing but the code."""
+    import segno
+
     address = request.build_absolute_uri(reverse("reports:track", args=[code]))
     picture = io.BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="svg", scale=6, border=2)

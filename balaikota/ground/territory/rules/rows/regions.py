@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import shapely
-from shapely.errors import ShapelyError
+from typing import TYPE_CHECKING, Any
 
 from balaikota.lib.errors import gettext_noop
 
 from ..calendar import applies
 from ..codes import Kind, level, parent, rt_code, rw_code
 from ..sheets import Checked, Row, RowError, check_rows, read
+
+if TYPE_CHECKING:
+    import shapely
 
 ALIASES = {
     "code": "kode", "name": "nama", "desa": "kelurahan", "village": "kelurahan",
@@ -160,6 +160,9 @@ def _outline(row: Row, within: shapely.Geometry | None) -> Mapping[str, Any] | N
     """The row's polygon, whole and not crossing itself; most of it inside its kelurahan."""
     if row.geometry is None:
         return None
+    import shapely
+    from shapely.errors import ShapelyError
+
     try:
         shape = shapely.force_2d(shapely.from_geojson(json.dumps(row.geometry)))
     except (ShapelyError, ValueError, TypeError) as error:
