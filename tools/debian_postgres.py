@@ -2,9 +2,9 @@
 
     python tools/debian_postgres.py 2 .venv/bin/pytest -n 2 balaikota
 
-So many clusters are started. The command sees the address of the first in
-BALAIKOTA_DATABASE_URL, and of all in BALAIKOTA_TEST_SERVERS: one for each parallel worker. PostgreSQL refuses root, so as root the
-clusters run as the system user `postgres`. They are gone when the command ends.
+So many clusters are started. The command sees the address of the first in BALAIKOTA_DATABASE_URL,
+and of all in BALAIKOTA_TEST_SERVERS: one for each parallel worker. PostgreSQL refuses root, so as
+root the clusters run as the system user `postgres`. They are gone when the command ends.
 """
 
 from __future__ import annotations
