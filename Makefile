@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE :=
 BROWSER = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: soak help demo up test check gates lint types test-embedded test-debian bench lock messages screenshots clean browser
+.PHONY: soak chance help demo up test check gates lint types test-embedded test-debian bench lock messages screenshots clean browser
 
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ browser:
 	@test -n "$(BROWSER)" || { \
 	  echo "No browser: the browser tests need Chromium. On Debian: sudo apt-get install chromium"; \
 	  echo "elsewhere: put a chromium or google-chrome into PATH."; exit 1; }
+
+chance: $(DEVELOP) $(CATALOGS) ## The same tests with new random examples instead of the same ones
+	BALAIKOTA_EXAMPLES=chance $(PYTEST) -m "not soak and not browser"
 
 bench: $(CATALOGS) $(DEVELOP) ## Measure the hot paths; each prints a ratio (ARGS passes options on)
 	$(BIN)/python -m bench $(ARGS)

@@ -114,12 +114,15 @@ def prepare(folder: Path) -> None:
 
 
 def main() -> int:
+    from balaikota.ground.connectors.child import limit
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         prepare(folder)
+        limit(1 << 40)  # the process a run has in a city, but for its bound on memory
         write(folder / "besar.csv", rows)
         size = (folder / "besar.csv").stat().st_size / 1e6
         before = peak()

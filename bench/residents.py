@@ -38,14 +38,16 @@ COLUMNS = {"name": "nama", "birth_date": "tanggal_lahir", "sex": "jenis_kelamin"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=500_000)
-    people = parser.parse_args().people
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    asked = parser.parse_args()
+    people = asked.people
     file = residents_load.people_file(people)
     folder = residents_load.folder_for(people)
     with cities.empty(folder) as environment:
         key = _prepared(environment, file)
         ring = crypto.read_ring(folder / "secrets.json")
         with _served(environment) as base:
-            measure(base, key, ring, sample(file))
+            measure(base, key, ring, sample(file), asked.seconds)
 
 
 def _prepared(environment: dict[str, str], file: Path) -> str:
@@ -79,7 +81,9 @@ def sample(file: Path, most: int = 300_000, step: int = 7) -> list[dict[str, str
         return [person for person in found if len(person["nik"]) == 16]
 
 
-def measure(base: str, key: str, ring: crypto.KeyRing, people: list[dict[str, str]]) -> None:
+def measure(
+    base: str, key: str, ring: crypto.KeyRing, people: list[dict[str, str]], seconds: float
+) -> None:
     chance = random.Random(5)
     indexes = [ring.blind(person["nik"], "nik").hex() for person in people]
 
@@ -101,7 +105,7 @@ def measure(base: str, key: str, ring: crypto.KeyRing, people: list[dict[str, st
                 ("bare SELECT, INSERT, commit", noted),
                 ("verification", ask),
             ):
-                seen = load.drive(base, make, connections=connections, seconds=SECONDS)
+                seen = load.drive(base, make, connections=connections, seconds=seconds)
                 print(f"{name:28} {seen}")
                 if name not in best or seen.rate > best[name].rate:
                     best[name] = seen

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import psutil
 
 from . import city as cities
 
@@ -73,13 +76,17 @@ def measure(file: Path) -> None:
 
     load_city(CITY)
     run = files.begin(SYSTEM, file, now=timezone.now())
+    stored, others = database_time(connection), helped()
     begun, worked = time.perf_counter(), time.process_time()
     with file.open("rb") as opened:
         run = loading.load(SYSTEM, run.pk, files.rows(opened))
     whole, worked = time.perf_counter() - begun, time.process_time() - worked
     print(
         f"load                {run.done / whole:9,.0f} rows/s  "
-        f"{1e6 * worked / run.done:5.1f} µs of Python each; {run.new:,} new, "
+        f"{1e6 * worked / run.done:.1f} µs here, "
+        f"{1e6 * (helped() - others) / run.done:.1f} in helpers, "
+        f"{1e6 * (database_time(connection) - stored) / run.done:.1f} in the database for each; "
+        f"{run.new:,} new, "
         f"{run.refused:,} refused, {run.flawed:,} with doubts"
     )
     begun = time.perf_counter()
@@ -88,6 +95,20 @@ def measure(file: Path) -> None:
     bare = bare_copy(connection)
     print(f"bare COPY           {run.new / bare:9,.0f} rows/s")
     print(f"ratio {bare / whole:.2f}")
+
+
+def helped() -> float:
+    """Seconds of processors that processes used which this one started and which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def database_time(connection: object) -> float:
+    """Seconds of processors that this connection's server process used so far."""
+    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SELECT pg_backend_pid()")
+        used = psutil.Process(cursor.fetchone()[0]).cpu_times()
+    return float(used.user + used.system)
 
 
 def bare_copy(connection: object) -> float:

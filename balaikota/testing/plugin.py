@@ -19,9 +19,11 @@ from .sharing import Sharing, longest_first
 if TYPE_CHECKING:
     from balaikota.ground.events.fact import Fact
 
-# How long an example takes says something of the machine only.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+# How long an example takes says something of the machine only. `make test` asks the same examples
+# each time, so that it fails for a change and not by chance; `make chance` looks for new ones.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("chance", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("BALAIKOTA_EXAMPLES", "house"))
 
 # One folder for each checkout, `BALAIKOTA_TEST_NAME` and parallel worker, so that runs do not meet.
 # Workers need servers of their own: the transaction horizon counts every database of a server.

@@ -13,11 +13,12 @@ from balaikota.ground.people.rules import Actor
 
 @dataclass(frozen=True)
 class Door:
-    """A menu line: words, address name, and the permission that opens it ("" = everybody)."""
+    """A menu line: words, address name, and the permissions of which one opens it (none: everybody
+    may)."""
 
     title: Any
     url_name: str
-    permission: str = ""
+    permissions: tuple[str, ...] = ()
     staff: bool = False
 
 
@@ -39,10 +40,19 @@ MAIN = (
     Door(
         pgettext_lazy("menu", "Command center"),
         "command_center:home",
-        permission="command_center.view",
+        permissions=("command_center.view",),
     ),
-    Door(pgettext_lazy("menu", "Integration"), "applications:home", permission="applications.view"),
-    Door(pgettext_lazy("menu", "Administration"), "people:home", permission="people.manage"),
+    Door(
+        pgettext_lazy("menu", "Population"),
+        "residents:home",
+        permissions=("residents.find", "residents.link"),
+    ),
+    Door(
+        pgettext_lazy("menu", "Integration"),
+        "applications:home",
+        permissions=("applications.view",),
+    ),
+    Door(pgettext_lazy("menu", "Administration"), "people:home", permissions=("people.manage",)),
 )
 FOOTER = (
     Door(pgettext_lazy("menu", "Report a problem"), "reports:new"),
@@ -68,7 +78,8 @@ def menu(actor: Actor, path: str, doors: tuple[Door, ...] = MAIN) -> list[Item]:
 
 
 def _opens(door: Door, actor: Actor) -> bool:
-    return actor.may(door.permission) and (not door.staff or bool(actor.held))
+    allowed = not door.permissions or any(actor.may(one) for one in door.permissions)
+    return allowed and (not door.staff or bool(actor.held))
 
 
 def _is_here(url: str, path: str) -> bool:

@@ -7,6 +7,7 @@ floods, hangs or crashes a parser ends here and nowhere else.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -24,6 +25,7 @@ def limit(memory: int = MEMORY) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
+    gc.set_threshold(50_000, 20, 50)  # rows come and go by the thousand and hold no circles
 
 
 def main(words: list[str]) -> int:

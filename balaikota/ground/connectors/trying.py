@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import msgspec
+from django.db import transaction
+from django.utils import timezone
 
 from balaikota.ground.events.sockets import Target
 from balaikota.lib.errors import Refusal
 
-from .actions.landing import target_of
+from .actions.landing import Derived, target_of, thing
 from .actions.places import Placer
-from .reading import BadRow, SourceProblem, World, open_feed
+from .reading import BadRow, NothingNew, SourceProblem, World, open_feed
 from .reading.feed import Feed, Line
 from .rules import checking, guessing
 from .rules import manifest as manifests
@@ -81,14 +84,19 @@ class Looked:
     trouble: SourceProblem | None = None
 
 
-def look(read: Mapping[str, Any], world: World) -> Looked:
+def look(read: Mapping[str, Any], world: World, secrets: Mapping[str, str] | None = None) -> Looked:
     """Look into a source that nobody described yet. Raises BadManifest when `read` is none."""
     nobody = {"source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
               "columns": [{"name": "x"}]}  # fmt: skip
     manifest = manifests.read(msgspec.json.encode(nobody).decode())
     try:
-        feed = open_feed(msgspec.structs.replace(manifest, limits=_BRIEF), world)
+        filled = manifests.with_secrets(manifest, dict(secrets or {}))
+        feed = open_feed(msgspec.structs.replace(filled, limits=_BRIEF), world)
         lines, _more = _some(feed, ROWS)
+    except KeyError as error:
+        return Looked(trouble=SourceProblem("secret", name=error.args[0]))
+    except NothingNew:
+        return Looked()
     except SourceProblem as trouble:
         return Looked(trouble=trouble)
     raw = [row for _f, _n, row in lines if not isinstance(row, BadRow)]
@@ -116,6 +124,8 @@ def dry_run(
         filled = manifests.with_secrets(manifest, dict(secrets or {}))
         feed = open_feed(msgspec.structs.replace(filled, limits=_BRIEF), world)
         lines, more = _some(feed, rows)
+    except NothingNew:
+        return Tried(manifest=manifest)
     except (SourceProblem, Refusal) as trouble:
         return Tried(manifest=manifest, trouble=trouble)
     except KeyError as error:
@@ -138,47 +148,67 @@ def _tried(
     header = feed.header or tuple(dict.fromkeys(name for row in raw for name in row))
     gone = checking.vanished(manifest.columns, header) if lines else ()
     placer = Placer(manifest)
-    checker = checking.Checker(manifest, header, placer.zone)
-    good: list[TriedRow] = []
-    bad: list[BadTry] = []
-    for _file, number, row in lines:
-        made = _one(manifest, checker, placer, number, row, target)
-        if isinstance(made, TriedRow):
-            good.append(made)
-        else:
-            bad.append(made)
+    good, bad = _judged(manifest, header, lines, placer)
+    if target is not None and not gone:
+        good, refused = _would_land(manifest, target, good)
+        bad += refused
     keys = Counter(row.key for row in good) if manifest.key else Counter[str]()
     return Tried(
         manifest=manifest, header=tuple(header), gone=gone, guessed=guessing.columns(raw[:100]),
-        rows=tuple(good), bad=tuple(bad), read=len(lines), more=more,
+        rows=tuple(map(partial(_hidden, manifest), good)), bad=tuple(bad), read=len(lines),
+        more=more, twins=sum(n - 1 for n in keys.values()),
         unknown_places={text: n for (text, _in), n in placer.unknown.most_common(20)},
-        twins=sum(n - 1 for n in keys.values()),
     )  # fmt: skip
 
 
-def _one(
-    manifest: Manifest, checker: checking.Checker, placer: Placer, number: int,
-    row: Mapping[str, Any] | BadRow, target: Target | None,
-) -> TriedRow | BadTry:  # fmt: skip
-    if isinstance(row, BadRow):
-        return BadTry(number, row.raw, (Fault("", "row", {"value": row.why}),))
-    values, faults = checker.check(row)
-    place, point, fault = placer.place(values) if not faults else ("", None, None)
-    if fault:
-        faults = [fault]
-    if faults:
-        return BadTry(number, row, tuple(faults))
-    period = checking.period_of(manifest.period, values)
-    key = checking.key_of(manifest.key, values, str(number))
-    mapped = None
-    if target is not None and manifest.map is not None:
-        longitude, latitude = point or (None, None)
-        known = {**values, "place": place, "period": period, "key": key,
-                 "longitude": longitude, "latitude": latitude}  # fmt: skip
-        mapped = {
-            theirs: ours[1:] if ours.startswith("=") else known.get(ours)
-            for theirs, ours in manifest.map.columns.items()
-        }
-    hidden = {c.name for c in manifest.columns if c.personal}
-    shown = {name: HIDDEN if name in hidden and v is not None else v for name, v in values.items()}
-    return TriedRow(number, shown, place, period, key, mapped)
+def _judged(
+    manifest: Manifest, header: Sequence[str], lines: Sequence[Line], placer: Placer
+) -> tuple[list[TriedRow], list[BadTry]]:
+    """Rows as a run would take them, and those that would wait."""
+    checker = checking.Checker(manifest, header, placer.zone)
+    checked = checker.check_all([{} if isinstance(r, BadRow) else r for _f, _n, r in lines])
+    places, points, lost = placer.place_all(checked.columns, len(lines), checked.faults)
+    numbers = [str(number) for _file, number, _row in lines]
+    keys = checking.keys(manifest.key, checked.columns, numbers)
+    periods = checking.periods(manifest.period, checked.columns, len(lines))
+    faults = checked.faults | lost
+    good, bad = list[TriedRow](), list[BadTry]()
+    for at, (_file, number, row) in enumerate(lines):
+        if isinstance(row, BadRow):
+            bad.append(BadTry(number, row.raw, (Fault("", "row", {"value": row.why}),)))
+        elif at in faults:
+            bad.append(BadTry(number, row, tuple(faults[at])))
+        else:
+            place, period, key = places[at], periods[at], keys[at]
+            values, derived = checked.row(at), Derived(place, points[at], period, key)
+            mapped = thing(manifest, values, derived) if manifest.map else None
+            good.append(TriedRow(number, values, place, period, key, mapped))
+    return good, bad
+
+
+def _would_land(
+    manifest: Manifest, target: Target, rows: Sequence[TriedRow]
+) -> tuple[list[TriedRow], list[BadTry]]:
+    """Rows the target would take and refuse: it is given them all, and everything is undone."""
+    things = [row.mapped for row in rows if row.mapped is not None]
+    with transaction.atomic():
+        outcome = target.land(things, f"source:{manifest.source}", timezone.now())
+        transaction.set_rollback(True)
+    why = {n: Fault(column, "refused", {"value": words}) for n, column, words in outcome.refused}
+    good = [row for n, row in enumerate(rows) if n not in why]
+    return good, [BadTry(rows[n].line, rows[n].values, (fault,)) for n, fault in why.items()]
+
+
+def _hidden(manifest: Manifest, row: TriedRow) -> TriedRow:
+    """With personal values covered, also under the target's names."""
+    names = {column.name for column in manifest.columns if column.personal}
+    if not names:
+        return row
+    values = {k: HIDDEN if k in names and v is not None else v for k, v in row.values.items()}
+    theirs = manifest.map.columns if manifest.map else {}
+    mapped = {
+        k: HIDDEN if theirs.get(k) in names and v is not None else v
+        for k, v in (row.mapped or {}).items()
+    }
+    key = HIDDEN if names & set(manifest.key) else row.key
+    return replace(row, values=values, key=key, mapped=mapped if row.mapped is not None else None)

@@ -6,7 +6,7 @@ the portal, search, open data and governance read them with `offered(Panel)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -307,10 +307,11 @@ class Target(Offer):
     """A kind of city thing into which a connector may land rows: places, indicators, residents.
 
     `land(rows, source, now)` is called inside the run's transaction with batches of dictionaries
-    whose keys are `columns`. It is idempotent by the columns `identity`: the same rows again change
-    nothing.
-    `source` names where they came from. `finish(source, now, whole)` is called once when the run
-    has landed; with `whole` it removes what this source no longer has.
+    whose keys are `columns`, idempotent by the columns `identity`: the same rows change nothing.
+    `source` names where they came from. `finish(source, now, whole, spared)` is called once when
+    the run has landed, with the same `now`; with `whole` it withdraws, with its history, what this
+    source no longer has. `spared` are rows of the run that did not land, as far as they could be
+    read: whatever they may mean stays, and an empty one means that nothing can be told.
     """
 
     title: Text
@@ -318,7 +319,7 @@ class Target(Offer):
     identity: tuple[str, ...]
     land: Callable[[list[Mapping[str, Any]], str, datetime], Landing]
     required: tuple[str, ...] = ()
-    finish: Callable[[str, datetime, bool], None] | None = None
+    finish: Callable[[str, datetime, bool, Sequence[Mapping[str, Any]]], None] | None = None
     order: int = 100
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,10 +18,18 @@ SECONDS = 15.0
 Judge = Callable[[str], bool]
 
 
-def send(
-    url: str, event: dict[str, object], key: Ed25519PrivateKey, allowed: Judge
-) -> tuple[int, str]:
-    """(status, problem) of one try; (0, code) when nothing answered."""
+@dataclass(frozen=True)
+class Sent:
+    """How one try went: `status` 0 when nothing answered. `pause`: seconds it asks us to wait."""
+
+    status: int
+    problem: str = ""
+    pause: int = 0
+    allowed_origin: str = ""
+
+
+def send(url: str, event: dict[str, object], key: Ed25519PrivateKey, allowed: Judge) -> Sent:
+    """One try."""
     body = msgspec.json.encode(event)
     message, moment = str(event["id"]), int(time.time())
     headers = {
@@ -29,22 +38,18 @@ def send(
         "webhook-timestamp": str(moment),
         "webhook-signature": jws.sign_webhook(key, message, moment, body),
     }
-    return _request("POST", url, headers, body, allowed)[:2]
+    return _request("POST", url, headers, body, allowed)
 
 
 def agrees(url: str, origin: str, allowed: Judge) -> bool:
     """Whether an address wants our events: the handshake of CloudEvents' webhooks (OPTIONS)."""
-    host = urlsplit(origin).netloc
-    status, _problem, said = _request(
-        "OPTIONS", url, {"webhook-request-origin": host}, b"", allowed
-    )
-    return 200 <= status < 300 and said in ("*", host)
+    host = urlsplit(origin).hostname or ""
+    said = _request("OPTIONS", url, {"webhook-request-origin": host}, b"", allowed)
+    return 200 <= said.status < 300 and said.allowed_origin in ("*", host)
 
 
-def _request(
-    method: str, url: str, headers: dict[str, str], body: bytes, allowed: Judge
-) -> tuple[int, str, str]:
-    """(status, problem, what it allows). Never redirected, bounded in time, body not read."""
+def _request(method: str, url: str, headers: dict[str, str], body: bytes, allowed: Judge) -> Sent:
+    """Never redirected, bounded in time, body not read."""
     try:
         sent = {**headers, "user-agent": "Balaikota-Kejadian"}
         with (
@@ -52,10 +57,14 @@ def _request(
             client.stream(method, url, headers=sent, content=body) as answer,
         ):
             problem = "" if answer.status_code < 300 else f"status {answer.status_code}"
-            return answer.status_code, problem, answer.headers.get("webhook-allowed-origin", "")
+            wait = answer.headers.get("retry-after", "")
+            return Sent(
+                answer.status_code, problem, int(wait[:9]) if wait.isdecimal() else 0,
+                answer.headers.get("webhook-allowed-origin", ""),
+            )  # fmt: skip
     except Refusal as refusal:
-        return 0, refusal.code, ""
+        return Sent(0, refusal.code)
     except httpx.TimeoutException:
-        return 0, "timeout", ""
+        return Sent(0, "timeout")
     except (httpx.HTTPError, httpx.InvalidURL):
-        return 0, "no_answer", ""
+        return Sent(0, "no_answer")

@@ -37,8 +37,10 @@ def deliver(timestamp: int) -> None:
             lambda one: delivering.send(one.url, one.event, signing_key(), settings.MAY_BE_ASKED),
             due,
         )
-        for one, (status, problem) in zip(due, results, strict=True):
-            actions.note_try(one.id, status, problem, now=timezone.now())
+        for one, sent in zip(due, results, strict=True):
+            actions.note_try(
+                one.id, sent.status, sent.problem, now=timezone.now(), pause=sent.pause
+            )
 
 
 @app.task(name="exchange.ask_address", queue="exchange")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -114,7 +115,10 @@ def _write(rows: Sequence[Value], now: datetime) -> tuple[int, int]:
 
 
 def land(rows: list[Mapping[str, Any]], source: str, now: datetime) -> Landing:
-    """For connectors: rows of `indicators.values`. An unknown indicator with a title is defined."""
+    """For connectors: rows of `indicators.values`. An unknown indicator with a title is defined.
+
+    Rows without the column `area` are about the whole city.
+    """
     known = set(Definition.objects.values_list("code", flat=True))
     for row in rows:
         code, title = str(row.get("indicator") or ""), row.get("title")
@@ -123,14 +127,24 @@ def land(rows: list[Mapping[str, Any]], source: str, now: datetime) -> Landing:
             define(SYSTEM, code, str(title), unit=str(row.get("unit") or ""), direction=direction,
                    source=source)  # fmt: skip
             known.add(code)
-    return record([_value(row, source) for row in rows], now)
+    placed = [index for index, row in enumerate(rows) if not _names_no_area(row)]
+    done = record([_value(rows[index], source) for index in placed], now)
+    words = gettext_noop("No region was found. For the whole city, leave the area out.")
+    refused = [(placed[index], column, why) for index, column, why in done.refused]
+    refused += [(i, "area", words) for i, row in enumerate(rows) if _names_no_area(row)]
+    return replace(done, refused=tuple(sorted(refused)))
+
+
+def _names_no_area(row: Mapping[str, Any]) -> bool:
+    """An area that is asked for and empty is one nobody recognised, never the whole city."""
+    return "area" in row and not str(row["area"] or "").strip()
 
 
 def _value(row: Mapping[str, Any], source: str) -> Value:
     number = row.get("value")
     return Value(
         indicator=str(row.get("indicator") or ""),
-        area=str(row.get("area") or "") or territory.city(),
+        area=str(row.get("area") or "").strip() or territory.city(),
         period=str(row.get("period") or ""),
         value=float(number) if isinstance(number, int | float) else math.nan,
         source=source,

@@ -51,12 +51,13 @@ class AgenciesChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PlacesChanged(Fact):
-    """Named places were imported."""
+    """Named places were imported, or a source brought or withdrew them."""
 
     kind: ClassVar[str] = "territory.places_changed"
     place: str
     created: int
     updated: int
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

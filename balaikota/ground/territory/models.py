@@ -63,6 +63,7 @@ class Place(models.Model):
     longitude = models.FloatField()
     latitude = models.FloatField()
     source = models.CharField(max_length=200, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)  # no source brings it any more
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -71,6 +72,41 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceSource(models.Model):
+    """A connector's source that brings a place; several may bring the same one."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="sources")
+    source = models.CharField(max_length=200)
+    landed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["source", "place"], name="territory_placesource_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.place_id}"
+
+
+class PlaceChange(models.Model):
+    """What a source made of a place, and where it then lay. Only ever added to."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=10)  # came moved returned withdrawn
+    source = models.CharField(max_length=200)
+    longitude = models.FloatField()
+    latitude = models.FloatField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-at"], name="territory_placechange_at")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.what}"
 
 
 class Holiday(models.Model):

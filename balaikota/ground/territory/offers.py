@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from balaikota.ground.events.sockets import Column, Health, Target, Tool, offer
 
 from . import datasets, queries
-from .actions.landing import land_places
+from .actions.landing import land_places, withdraw_places
 from .rights import CALENDAR, MANAGE
 from .rules.calendar import DayKind
 
@@ -65,7 +65,8 @@ for dataset in datasets.ALL:
     offer(dataset)
 offer(
     Target(
-        key="territory.places", title=_("Places"), land=land_places,
+        key="territory.places", title=_("Places and facilities"), land=land_places,
+        finish=withdraw_places,
         columns=(
             Column(name="name", title=_("Name")),
             Column(name="kind", title=_("Kind")),

@@ -7,21 +7,25 @@ incremental one merges it into the present generation. Either way nobody ever se
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 
 from balaikota.ground.events.sockets import Target, offered
 from balaikota.lib.errors import Conflict, gettext_noop
 
-from ..models import Row, Run, Source
+from ..models import Row, Run, Source, Version
+from ..rules import checking
+from ..rules import manifest as manifests
 from ..rules.problems import Fault
 from ..rules.shapes import Manifest
-from .staging import Bad
+from .places import Point
+from .staging import Bad, Staged
 
 _BATCH = 2000
 _SWEEP = 20_000
@@ -47,7 +51,7 @@ def set_twins_apart(manifest: Manifest, run: Run) -> list[Bad]:
     if manifest.mode == "upsert":
         _drop_twins(run, "key", newest=True)
         return _twins(manifest, run, unique=True)
-    found = [_bad(row, "", "twice") for row in _drop_twins(run, "key")]
+    found = [_bad(manifest, row, "", "twice") for row in _drop_twins(run, "key")]
     return found + _twins(manifest, run, unique=True)
 
 
@@ -56,13 +60,13 @@ def _twins(manifest: Manifest, run: Run, *, unique: bool) -> list[Bad]:
     for column in manifest.columns:
         if column.unique and unique and not column.personal:
             rows = _drop_twins(run, "data->>%s", column.name)
-            found += [_bad(row, column.name, "unique") for row in rows]
+            found += [_bad(manifest, row, column.name, "unique") for row in rows]
     return found
 
 
 def _drop_twins(
     run: Run, what: str, column: str = "", *, newest: bool = False
-) -> list[tuple[int, int, str, Any]]:
+) -> list[tuple[int, int, str, str]]:
     order = "DESC" if newest else "ASC"
     filled = "AND data->>%s IS NOT NULL" if column else ""
     given: list[Any] = (
@@ -82,19 +86,35 @@ def _drop_twins(
         return list(cursor.fetchall())
 
 
-def _bad(row: tuple[int, int, str, Any], column: str, code: str) -> Bad:
+def _bad(manifest: Manifest, row: tuple[int, int, str, str], column: str, code: str) -> Bad:
     file, line, key, data = row
-    shown = str(data.get(column) if column else key)[:80]
-    return Bad(file, line, data, [Fault(column, code, {"value": shown})])
+    values = _opened(manifest, msgspec.json.decode(data))
+    secret = {c.name for c in manifest.columns if c.personal}
+    hidden = column in secret or (not column and bool(secret & set(manifest.key)))
+    shown = "•••" if hidden else str(values.get(column) if column else key)[:80]
+    raw = checking.given_back(manifest.columns, values)
+    return Bad(file, line, raw, [Fault(column, code, {"value": shown})], values)
 
 
-def land(manifest: Manifest, source: Source, run: Run, now: datetime) -> tuple[Landed, list[Bad]]:
+@dataclass(frozen=True)
+class Load:
+    """What a run brought, and whether that is all its source has."""
+
+    whole: bool
+    staged: Staged
+    again: Callable[[list[Bad]], list[Bad]]  # as they were decided before; returns the others
+
+
+def land(
+    manifest: Manifest, source: Source, run: Run, load: Load, now: datetime
+) -> tuple[Landed, list[Bad]]:
     """Map and turn over, inside the caller's transaction. Returns what changed and what refused."""
     refused: list[Bad] = []
-    whole = manifest.mode == "replace"
     if manifest.map is not None:
-        refused = _map(manifest, run, now, whole=whole)
-    if whole or not source.generation:
+        refused = _map(manifest, run, load, now)
+    if load.whole:
+        _leave(manifest, source, run, now)
+    if load.whole or not source.generation:
         landed = _compare(source, run)
         source.generation = run.pk
     else:
@@ -170,54 +190,105 @@ def target_of(manifest: Manifest) -> Target | None:
     )  # fmt: skip
 
 
-def _map(manifest: Manifest, run: Run, now: datetime, *, whole: bool) -> list[Bad]:
+def _map(manifest: Manifest, run: Run, load: Load, now: datetime) -> list[Bad]:
     """Give all rows of the run to the target; those it refuses are taken out."""
-    target, refused = target_of(manifest), []
+    target, refused = target_of(manifest), list[Bad]()
     if target is None:
         return []
-    name = f"source:{manifest.source}"
+    last = 0
     for rows in _batches(run):
-        things: list[Mapping[str, Any]] = [mapped(manifest, target, row) for row in rows]
-        outcome = target.land(things, name, now)
-        for index, column, sentence in outcome.refused:
-            row = rows[index]
-            fault = Fault(column, "refused", {"value": sentence})
-            refused.append(Bad(row.file, row.line, row.data, [fault]))
-            row.delete()
+        last = rows[-1].pk
+        refused += give(manifest, target, rows, now)
+    refused = load.again(refused) if refused else []
+    for rows in _batches(run, last):  # those that were mended before
+        refused += give(manifest, target, rows, now)
     if target.finish:
-        target.finish(name, now, whole)
+        name, staged = f"source:{manifest.source}", load.staged
+        spared = _spared(manifest, [*staged.bad, *refused])
+        if staged.bad_count > len(staged.bad):
+            spared.append({})
+        target.finish(name, now, load.whole, spared)
     return refused
 
 
-def _batches(run: Run) -> Iterator[list[Row]]:
+def _leave(manifest: Manifest, source: Source, run: Run, now: datetime) -> None:
+    """Withdraw what the source gave to a target that its manifest has left."""
+    good = Run.objects.filter(pk=source.good_run or 0).first()
+    if good is None or good.number == run.number:
+        return
+    text = Version.objects.filter(source=source, number=good.number).values_list("manifest")
+    try:
+        former = target_of(manifests.read(text.get()[0]))
+    except (manifests.BadManifest, Conflict, Version.DoesNotExist):
+        return
+    if former and former.finish and (manifest.map is None or manifest.map.target != former.key):
+        former.finish(f"source:{manifest.source}", now, True, ())
+
+
+def give(manifest: Manifest, target: Target, rows: Sequence[Row], now: datetime) -> list[Bad]:
+    """Rows to the target. Those it refuses are deleted and returned."""
+    things: list[Mapping[str, Any]] = [mapped(manifest, row) for row in rows]
+    outcome = target.land(things, f"source:{manifest.source}", now)
+    refused = []
+    for index, column, sentence in outcome.refused:
+        row, fault = rows[index], Fault(column, "refused", {"value": sentence})
+        values = _opened(manifest, row.data)
+        raw = checking.given_back(manifest.columns, values)
+        refused.append(Bad(row.file, row.line, raw, [fault], values, row.key))
+    if refused:
+        gone = [rows[index].pk for index, _column, _sentence in outcome.refused]
+        Row.objects.filter(pk__in=gone).delete()
+    return refused
+
+
+def _spared(manifest: Manifest, bad: Iterable[Bad]) -> list[Mapping[str, Any]]:
+    """Rows that did not land under the target's names, as far as they could be read."""
+    return [thing(manifest, one.values, Derived()) for one in bad]
+
+
+def _batches(run: Run, last: int = 0) -> Iterator[list[Row]]:
     rows = Row.objects.filter(source_id=run.source_id, generation=run.pk).order_by("id")
-    last = 0
     while batch := list(rows.filter(pk__gt=last)[:_BATCH]):
         last = batch[-1].pk
         yield batch
 
 
-def mapped(manifest: Manifest, target: Target, row: Row) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What was found out about a row."""
+
+    place: str = ""
+    point: Point | None = None
+    period: str = ""
+    key: str = ""
+
+
+def mapped(manifest: Manifest, row: Row) -> dict[str, Any]:
     """A row under the target's names, opened where it was sealed."""
-    assert manifest.map is not None
+    derived = Derived(row.place, row.point, row.period, row.key)
+    return thing(manifest, _opened(manifest, row.data), derived)
+
+
+def _opened(manifest: Manifest, data: Mapping[str, Any]) -> dict[str, Any]:
     personal = {column.name for column in manifest.columns if column.personal}
-    data = {
+    return {
         name: settings.KEY_RING.decrypt(value) if name in personal and value else value
-        for name, value in row.data.items()
+        for name, value in data.items()
     }
-    longitude, latitude = row.point or (None, None)
-    derived = {
-        "place": row.place, "period": row.period, "key": row.key,
-        "longitude": longitude, "latitude": latitude,
+
+
+def thing(manifest: Manifest, values: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
+    """Values under the names of the manifest's target."""
+    assert manifest.map is not None
+    longitude, latitude = derived.point or (None, None)
+    known = {
+        "place": derived.place, "period": derived.period, "key": derived.key,
+        "longitude": longitude, "latitude": latitude, **values,
     }  # fmt: skip
     return {
-        theirs: ours[1:] if ours.startswith("=") else _value(ours, data, derived)
+        theirs: ours[1:] if ours.startswith("=") else known.get(ours)
         for theirs, ours in manifest.map.columns.items()
     }
-
-
-def _value(name: str, data: Mapping[str, Any], derived: Mapping[str, Any]) -> Any:
-    return data[name] if name in data else derived.get(name)
 
 
 def sweep(source: str, keep: int) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import Conflict, Invalid, NotFound, gettext_noop
@@ -67,9 +68,8 @@ def repair_row(actor: Actor, pk: int, values: Mapping[str, str], *, now: datetim
     row = _waiting(actor, pk)
     source = Source.objects.select_for_update().get(pk=row.source_id)
     mended = {**msgspec.json.decode(row.raw), **values}
-    faults = _replay(source, row, mended, now)
+    faults = _replay(source, [(row, mended)], now).get(row.pk)
     if faults:
-        row.faults = [plain(fault) for fault in faults]
         raise Invalid(
             "still_bad", gettext_noop("This row is still not good."), field=faults[0].column
         )
@@ -94,52 +94,61 @@ def _decided(row: Quarantined, actor: Actor, now: datetime) -> None:
     row.save(update_fields=["state", "mended", "faults", "decided_by", "decided_at"])
 
 
-def _replay(source: Source, bad: Quarantined, raw: Mapping[str, Any], now: datetime) -> list[Fault]:
-    """Check and land one row into the present generation. Returns why not, if so."""
+Again = tuple[Quarantined, Mapping[str, Any]]
+
+
+def _replay(source: Source, rows: Sequence[Again], now: datetime) -> dict[int, list[Fault]]:
+    """Check and land rows into the present generation. Returns why not, by row.
+
+    Call inside a transaction that holds the source.
+    """
     manifest = manifests.read(source.manifest)
-    run = Run.objects.get(pk=bad.run)
-    stager = Stager(manifest, run, tuple(raw), Placer(manifest), {})
-    made = stager.row((bad.file, bad.line, raw))
-    if made is None:
-        return stager.staged.bad[0].faults
-    generation = source.generation or run.pk
-    twin = Row.objects.filter(source=source, generation=generation, key=made[2])
-    if twin.exists() and manifest.key and manifest.mode == "replace":
-        return [Fault(manifest.key[0], "twice", {"value": made[2]})]
-    twin.delete()
-    row = _insert((made[0], generation, *made[2:]))
+    generation = source.generation or max(bad.run for bad, _raw in rows)
+    faults: dict[int, list[Fault]] = {}
+    placer = Placer(manifest)
+    for run, some in _by_run(source, rows):
+        header = dict.fromkeys(name for _bad, raw in some for name in raw)
+        stager = Stager(manifest, run, tuple(header), placer, {}, generation)
+        _replay_some(source, manifest, stager, some, faults, now)
     source.generation = generation
-    refused = _land_one(manifest, row, now)
-    if refused:
-        return refused
     source.rows = Row.objects.filter(source=source, generation=generation).count()
     source.save(update_fields=["generation", "rows"])
-    return []
+    return faults
 
 
-def _insert(values: tuple[Any, ...]) -> Row:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO connectors_row "
-            "(source_id, generation, key, data, point, place, period, run, file, line) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-            values,
-        )
-        return Row.objects.get(pk=cursor.fetchone()[0])
+def _by_run(source: Source, rows: Sequence[Again]) -> Iterator[tuple[Run, list[Again]]]:
+    runs = Run.objects.in_bulk({bad.run for bad, _raw in rows})
+    for pk, run in sorted(runs.items()):
+        yield run, [one for one in rows if one[0].run == pk]
 
 
-def _land_one(manifest: manifests.Manifest, row: Row, now: datetime) -> list[Fault]:
+def _replay_some(
+    source: Source, manifest: manifests.Manifest, stager: Stager, rows: Sequence[Again],
+    faults: dict[int, list[Fault]], now: datetime,
+) -> None:  # fmt: skip
+    lines = [(bad.file, bad.line, raw) for bad, raw in rows]
+    keys, wrong = stager.judge(lines)
+    there = Row.objects.filter(source=source, generation=stager.generation)
+    taken = set(there.filter(key__in=keys).values_list("key", flat=True))
+    good: dict[str, int] = {}
+    for at, key in enumerate(keys):
+        if at in wrong:
+            faults[rows[at][0].pk] = wrong[at]
+        elif manifest.mode == "replace" and (key in taken or key in good):
+            column = manifest.key[0] if manifest.key else ""
+            faults[rows[at][0].pk] = [Fault(column, "twice", {"value": key})]
+        else:
+            good[key] = at
+    there.filter(key__in=list(good)).delete()  # only what only grows gets here: the new one counts
+    stager.put([lines[at] for at in good.values()])
     target = landing.target_of(manifest)
-    if target is None:
-        return []
-    thing = landing.mapped(manifest, target, row)
-    outcome = target.land([thing], f"source:{manifest.source}", now)
-    if not outcome.refused:
-        if not landing.kept(manifest):
-            row.delete()
-        return []
-    _index, column, sentence = outcome.refused[0]
-    return [Fault(column, "refused", {"value": sentence})]
+    if target is None or not good:
+        return
+    made = list(there.filter(key__in=list(good)))
+    for refused in landing.give(manifest, target, made, now):
+        faults[rows[good[refused.key]][0].pk] = refused.faults
+    if not landing.kept(manifest):
+        there.filter(key__in=list(good)).delete()
 
 
 @transaction.atomic
@@ -154,32 +163,40 @@ def drop_rows(actor: Actor, code: str, pks: Iterable[int], *, now: datetime) -> 
     return count
 
 
+_AT_ONCE = 500
+
+
 def replay(actor: Actor, code: str, *, now: datetime) -> tuple[int, int]:
     """Try all waiting rows again, by the manifest as it is now. Returns (landed, still bad)."""
     source = _source(actor, code)
-    waiting = Quarantined.objects.filter(source=source, state=RowState.WAITING)
-    landed = 0
-    pks = list(waiting.order_by("id").values_list("pk", flat=True)[:MOST_KEPT])
-    for pk in pks:
-        try:
-            with transaction.atomic():
-                _replay_one(actor, pk, now)
-            landed += 1
-        except (Invalid, Conflict, NotFound):
-            continue
+    landed = still = 0
+    pks = list(waiting_rows(source).values_list("pk", flat=True)[:MOST_KEPT])
+    for start in range(0, len(pks), _AT_ONCE):
+        with transaction.atomic():
+            done, left = try_again(source.pk, pks[start : start + _AT_ONCE], now)
+        landed, still = landed + done, still + left
     if landed:
         with transaction.atomic():
             tell(facts.RowsDecided, source, actor.ref, repaired=landed, dropped=0)
-    return landed, len(pks) - landed
+    return landed, still
 
 
-def _replay_one(actor: Actor, pk: int, now: datetime) -> None:
-    row = _waiting(actor, pk)
-    source = Source.objects.select_for_update().get(pk=row.source_id)
-    raw = msgspec.json.decode(row.raw)
-    if _replay(source, row, raw, now):
-        raise Invalid("still_bad", gettext_noop("This row is still not good."))
-    row.delete()  # the manifest takes it now: nothing to remember
+def waiting_rows(source: Source) -> QuerySet[Quarantined]:
+    return Quarantined.objects.filter(source=source, state=RowState.WAITING).order_by("id")
+
+
+def try_again(code: str, pks: Sequence[int], now: datetime) -> tuple[int, int]:
+    """Waiting rows that land now are forgotten: the next run takes them as they come.
+
+    Call inside a transaction. Returns (landed, still bad).
+    """
+    source = Source.objects.select_for_update().get(pk=code)
+    rows = list(waiting_rows(source).filter(pk__in=list(pks)).select_for_update())
+    if not rows:
+        return 0, 0
+    wrong = _replay(source, [(row, msgspec.json.decode(row.raw)) for row in rows], now)
+    Quarantined.objects.filter(pk__in=[row.pk for row in rows if row.pk not in wrong]).delete()
+    return len(rows) - len(wrong), len(wrong)
 
 
 def _source(actor: Actor, code: str) -> Source:

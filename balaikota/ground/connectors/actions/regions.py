@@ -12,10 +12,13 @@ from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from .. import facts
-from ..models import RegionText
+from ..models import RegionText, Row
 from ..permissions import REPAIR, VIEW
 from ..queries.seeing import may, need
 from ..rules import manifest as manifests
+from . import landing
+from .quarantine import try_again, waiting_rows
+from .staging import MOST_KEPT
 from .telling import tell
 
 
@@ -34,14 +37,15 @@ def decide_region(actor: Actor, pk: int, code: str, *, now: datetime) -> int:
         territory.region(code)
     row.code, row.nowhere, row.decided_by, row.decided_at = code, not code, actor.ref, now
     row.save(update_fields=["code", "nowhere", "decided_by", "decided_at"])
-    placed = _place_rows(row)
+    placed = _place_rows(row, now) + _land_waiting(row, now)
     tell(facts.RegionDecided, row.source, actor.ref, region=code, rows=placed)
     return placed
 
 
-def _place_rows(row: RegionText) -> int:
-    """The rows that are loaded already."""
-    rule = manifests.read(row.source.manifest).place
+def _place_rows(row: RegionText, now: datetime) -> int:
+    """The rows that are loaded already; what they became is told its region too."""
+    manifest = manifests.read(row.source.manifest)
+    rule = manifest.place
     if rule is None or not rule.column:
         return 0
     inside = "AND coalesce(trim(data->>%s), '') = %s" if rule.within else ""
@@ -50,7 +54,21 @@ def _place_rows(row: RegionText) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE connectors_row SET place = %s WHERE source_id = %s AND generation = %s "  # noqa: S608
-            f"AND trim(data->>%s) = %s {inside}",
+            f"AND trim(data->>%s) = %s {inside} RETURNING id",
             given,
         )
-        return int(cursor.rowcount)
+        found = [pk for (pk,) in cursor.fetchall()]
+    target = landing.target_of(manifest)
+    if target is not None and manifest.map and "place" in manifest.map.columns.values():
+        landing.give(manifest, target, list(Row.objects.filter(pk__in=found)), now)
+    return len(found)
+
+
+def _land_waiting(row: RegionText, now: datetime) -> int:
+    """Rows that waited in quarantine because nobody knew where they belong."""
+    waiting = waiting_rows(row.source).values_list("pk", "faults")[:MOST_KEPT]
+    pks = [pk for pk, faults in waiting if any(f["code"] in _FOR_A_REGION for f in faults)]
+    return try_again(row.source_id, pks, now)[0] if row.code else 0
+
+
+_FOR_A_REGION = frozenset({"place", "refused"})

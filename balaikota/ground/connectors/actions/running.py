@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -20,7 +20,7 @@ from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 
 from .. import facts
 from ..models import Pushed, Quarantined, Run, Source
-from ..reading import BadRow, Feed, SourceProblem, World, open_feed
+from ..reading import BadRow, Feed, NothingNew, SourceProblem, World, open_feed
 from ..reading.feed import Line
 from ..rules import checking, contract, spans
 from ..rules import manifest as manifests
@@ -59,6 +59,8 @@ def run_source(code: str, *, why: Why, clock: Clock, world: World, actor: Actor 
             _go(manifest, source, run, clock, world)
         except _Stopped as stop:
             _stop(source, run, stop, clock())
+        except NothingNew:
+            _rest(source, run, clock())
         except SourceProblem as problem:
             _fail(source, run, problem, clock())
         except MemoryError:
@@ -110,6 +112,24 @@ def _begin(code: str, why: Why, now: datetime, actor: Actor) -> tuple[Source, Ru
     return source, run
 
 
+@dataclass
+class _Reading:
+    """A run on its way."""
+
+    manifest: Manifest
+    source: Source
+    run: Run
+    feed: Feed
+    stager: Stager
+    placer: Placer
+    events: list[int]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all rows of the source came, not only new ones."""
+        return self.feed.whole and self.manifest.mode == "replace"
+
+
 def _go(manifest: Manifest, source: Source, run: Run, clock: Clock, world: World) -> None:
     landing.target_of(manifest)
     filled = _with_secrets(manifest, source)
@@ -129,7 +149,7 @@ def _go(manifest: Manifest, source: Source, run: Run, clock: Clock, world: World
         close = getattr(feed.rows, "close", None)
         if close:
             close()
-    _settle(manifest, source, run, feed, stager.staged, placer, events, clock())
+    _settle(_Reading(manifest, source, run, feed, stager, placer, events), clock())
     for done in feed.after:
         done()
 
@@ -178,22 +198,16 @@ def _mended(source: Source) -> dict[bytes, Mapping[str, Any] | None]:
     }
 
 
-def _settle(
-    manifest: Manifest, source: Source, run: Run, feed: Feed, staged: Staged, placer: Placer,
-    events: list[int], now: datetime,
-) -> None:  # fmt: skip
+def _settle(reading: _Reading, now: datetime) -> None:
     """Judge the load by its contract, then make it count in one transaction."""
+    manifest, run, feed = reading.manifest, reading.run, reading.feed
+    staged, source = reading.stager.staged, reading.source
     origins = [asdict(origin) for origin in feed.origins]
     run.origins = origins
     with transaction.atomic():
-        twins = landing.set_twins_apart(manifest, run)
-    staged.bad += twins
-    staged.bad_count += len(twins)
-    staged.good -= len(twins)
+        twins = _twins(reading)
     counted = contract.Counted(staged.read, staged.good, staged.bad_count, source.rows)
-    broken = contract.breach(
-        manifest.contract, counted, whole=feed.whole and manifest.mode == "replace"
-    )
+    broken = contract.breach(manifest.contract, counted, whole=reading.whole)
     if broken:
         raise _Stopped(*broken, staged)
     if not twins and _same_files(source, run, origins):
@@ -201,17 +215,35 @@ def _settle(
         return
     Run.objects.filter(pk=run.pk).update(state=RunState.LANDING)
     with transaction.atomic():
-        source = Source.objects.select_for_update().get(pk=source.pk)
-        landed, refused = landing.land(manifest, source, run, now)
-        staged.bad += refused
-        staged.bad_count += len(refused)
-        staged.good -= len(refused)
-        keep_bad(source, run, staged.bad, whole=feed.whole)
-        placer.ask_the_desk(source.pk)
-        Pushed.objects.filter(pk__in=events).update(run=run.pk, body="")
-        if feed.since is not None:
-            source.cursor = feed.since()
-        _finish(source, run, staged, now, RunState.DONE, landed)
+        _land(reading, now)
+
+
+def _twins(reading: _Reading) -> bool:
+    """Take rows out that stand twice; what was decided about one before is done again."""
+    found = landing.set_twins_apart(reading.manifest, reading.run)
+    if not found:
+        return False
+    left = reading.stager.again(found)
+    if len(left) < len(found):
+        more = landing.set_twins_apart(reading.manifest, reading.run)
+        reading.stager.staged.good -= len(more)
+        left += more
+    reading.stager.staged.add(left)
+    return True
+
+
+def _land(reading: _Reading, now: datetime) -> None:
+    run, feed, staged = reading.run, reading.feed, reading.stager.staged
+    source = Source.objects.select_for_update().get(pk=reading.source.pk)
+    load = landing.Load(reading.whole, staged, reading.stager.again)
+    landed, refused = landing.land(reading.manifest, source, run, load, now)
+    staged.add(refused)
+    keep_bad(source, run, staged.bad, whole=feed.whole)
+    reading.placer.ask_the_desk(source.pk)
+    Pushed.objects.filter(pk__in=reading.events).update(run=run.pk, body="")
+    if feed.since is not None:
+        source.cursor = feed.since()
+    _finish(source, run, staged, now, RunState.DONE, landed)
 
 
 def _same_files(source: Source, run: Run, origins: list[dict[str, Any]]) -> bool:
@@ -244,6 +276,16 @@ def _finish(
         )  # fmt: skip
         if staged.bad_count and state == RunState.DONE:
             tell(facts.RowsQuarantined, source, run.actor, run=run.pk, rows=staged.bad_count)
+
+
+def _rest(source: Source, run: Run, now: datetime) -> None:
+    """The source works and has nothing new: no failure, and its data is as old as it was."""
+    with transaction.atomic():
+        source.refresh_from_db()
+        run.state, run.ended_at = RunState.SAME, now
+        run.save(update_fields=["state", "ended_at"])
+        source.failures, source.next_at = 0, _next(source, now)
+        source.save(update_fields=["failures", "next_at"])
 
 
 def _stop(source: Source, run: Run, stop: _Stopped, now: datetime) -> None:

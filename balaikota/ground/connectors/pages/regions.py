@@ -33,7 +33,8 @@ def desk(request: HttpRequest, source: str) -> HttpResponse:
         return redirect("connectors:regions", source=source)
     rule = queries.manifest_of(found).place
     depth = LEVELS[rule.level] if rule else 4
-    regions = [v for v in territory.tree().by_code.values() if v.code.count(".") == depth - 1]
+    depths = {depth - 1, LEVELS["kota"] - 1}  # a row may be about the whole city
+    regions = [v for v in territory.tree().by_code.values() if v.code.count(".") in depths]
     return render(request, "connectors/regions.html", {
         "source": found, "texts": queries.texts(found),
         "regions": sorted(regions, key=lambda view: view.name),

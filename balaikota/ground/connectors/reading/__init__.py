@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import Any
 
 from ..rules.shapes import Email, Files, Manifest, Rest, Sheet, Soap, Sql, Webhook
-from .feed import BadRow, Feed, Meter, Origin, SourceProblem, World
+from .feed import BadRow, Feed, Meter, NothingNew, Origin, SourceProblem, World
 
-__all__ = ["BadRow", "Feed", "Meter", "Origin", "SourceProblem", "World", "open_feed"]
+__all__ = ["BadRow", "Feed", "Meter", "NothingNew", "Origin", "SourceProblem", "World", "open_feed"]
 
 # Loaded when they are needed: each brings libraries that no page needs.
 _READERS: dict[type, tuple[str, str]] = {

@@ -59,6 +59,10 @@ class SourceProblem(Exception):
         self.code, self.data = code, data
 
 
+class NothingNew(Exception):
+    """A source that brings things now and then has brought nothing since the last time."""
+
+
 PROBLEMS: dict[str, str] = {
     "silent": _("The source does not answer (%(why)s)."),
     "refused": _("The source refuses us (HTTP %(status)s)."),
@@ -71,7 +75,9 @@ PROBLEMS: dict[str, str] = {
     "too_many_pages": _("The source has no end: %(pages)s pages and more."),
     "too_big": _("More than %(most)s MB came: the source was cut off."),
     "too_many": _("More than %(most)s rows came: the source was cut off."),
+    "too_many_files": _("More than %(most)s files fit the pattern: narrow it, or move old ones."),
     "too_long": _("The source took longer than %(seconds)s seconds and was cut off."),
+    "no_mailbox": _("There is no mailbox “%(name)s”."),
     "no_file": _("There is no file like “%(pattern)s”."),
     "unreadable": _("“%(name)s” cannot be read: %(why)s."),
     "no_header": _("“%(name)s” has no header where the manifest says."),

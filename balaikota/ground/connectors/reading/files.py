@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 import socket
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,8 @@ from .tables import Opener, matches, opener
 from .web import Web
 
 _MOST_FILES = 1000
+_GZIP = b"\x1f\x8b"
+_PIECE = 262_144  # bytes
 Opened = tuple[IO[bytes], Origin]
 
 
@@ -64,19 +68,46 @@ def of_files(files: Iterator[Opened], open_table: Opener, meter: Meter) -> Feed:
     if first is None:
         raise SourceProblem("no_file", pattern="*")
     origins.append(first[1])
-    header, rows = open_table(first[0], first[1].name)
+    file = unpacked(*first, meter)
+    header, rows = open_table(file, first[1].name)
 
     def all_rows() -> Iterator[Line]:
-        yield from _numbered(0, rows, meter)
-        first[0].close()
-        for number, (file, origin) in enumerate(files, 1):
-            with closing(file):
-                origins.append(origin)
-                there, more = open_table(file, origin.name)
+        with closing(file):
+            yield from _numbered(0, rows, meter)
+        for number, (packed, origin) in enumerate(files, 1):
+            origins.append(origin)
+            with closing(unpacked(packed, origin, meter)) as following:
+                there, more = open_table(following, origin.name)
                 _same(header, there, origin.name)
                 yield from _numbered(number, more, meter)
 
     return Feed(header=header, rows=all_rows(), origins=origins)
+
+
+def unpacked(file: IO[bytes], origin: Origin, meter: Meter) -> IO[bytes]:
+    """A gzip file as what is in it; others as they are. What it grows to counts as what came.
+
+    Raises:
+        SourceProblem: it is cut short or spoilt, or grows beyond the limit of the source.
+    """
+    start = file.read(2)
+    file.seek(0)
+    if start != _GZIP:
+        return file
+    plain = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        with closing(file), gzip.GzipFile(fileobj=file) as packed:
+            while piece := packed.read(_PIECE):
+                meter.took(len(piece))
+                plain.write(piece)
+    except (EOFError, OSError, zlib.error) as error:
+        plain.close()
+        raise SourceProblem("unreadable", name=origin.name, why=str(error)[:100]) from error
+    except SourceProblem:
+        plain.close()
+        raise
+    plain.seek(0)
+    return plain
 
 
 def _numbered(origin: int, rows: Iterable[tuple[int, object]], meter: Meter) -> Iterator[Line]:
@@ -112,9 +143,16 @@ def _folder(read: Files, meter: Meter, world: World) -> Iterator[Opened]:
         raise SourceProblem("no_file", pattern=f"{read.folder}/{read.pattern}")
     if read.pick == "newest":
         found = [max(found, key=lambda path: path.stat().st_mtime)]
-    for path in found[:_MOST_FILES]:
+    _not_too_many(found)
+    for path in found:
         meter.took(path.stat().st_size)
         yield path.open("rb"), _origin(path)
+
+
+def _not_too_many(found: Sized) -> None:
+    """A part of the files would pass for all of them."""
+    if len(found) > _MOST_FILES:
+        raise SourceProblem("too_many_files", most=_MOST_FILES)
 
 
 def _origin(path: Path) -> Origin:
@@ -139,7 +177,8 @@ def _sftp(read: Files, where: Sftp, meter: Meter, world: World) -> Iterator[Open
             raise SourceProblem("no_file", pattern=f"{read.folder}/{read.pattern}")
         if read.pick == "newest":
             entries = [max(entries, key=lambda entry: entry.st_mtime or 0)]
-        for entry in entries[:_MOST_FILES]:
+        _not_too_many(entries)
+        for entry in entries:
             path = f"{read.folder.rstrip('/')}/{entry.filename}" if read.folder else entry.filename
             with client.open(path, "rb") as remote:
                 yield _spooled(remote, entry, where.host, path, meter)
@@ -150,7 +189,7 @@ def _spooled(
 ) -> Opened:
     remote.prefetch(entry.st_size)
     file, digest = tempfile.TemporaryFile(), hashlib.sha256()  # noqa: SIM115
-    while piece := remote.read(262_144):
+    while piece := remote.read(_PIECE):
         meter.took(len(piece))
         digest.update(piece)
         file.write(piece)

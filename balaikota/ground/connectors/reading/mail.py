@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from typing import IO
 
 from ..rules.shapes import Email
-from .feed import Feed, Meter, Origin, SourceProblem, World
+from .feed import Feed, Meter, NothingNew, Origin, SourceProblem, World
 from .files import of_files
 from .tables import matches, opener
 
@@ -44,7 +44,7 @@ def feed(read: Email, meter: Meter, world: World) -> Feed:
         raise SourceProblem("silent", why=type(error).__name__) from error
     if not files:
         box.logout()
-        raise SourceProblem("no_file", pattern=read.pattern)
+        raise NothingNew
     table = opener(read.format, read.csv, read.excel)
     made = of_files(iter(files), table, meter)
     made.after.append(lambda: _mark_read(box, found))
@@ -56,11 +56,14 @@ def _open(read: Email, meter: Meter, world: World) -> imaplib.IMAP4:
     try:
         box = _Mailbox(read.host, read.port, address, meter.silence)
         box.login(read.user, read.password)
-        box.select(f'"{read.mailbox}"')
+        status, _count = box.select(f'"{read.mailbox}"')
+    except (imaplib.IMAP4.abort, OSError) as error:
+        raise SourceProblem("silent", why=type(error).__name__) from error
     except imaplib.IMAP4.error as error:
         raise SourceProblem("sign_in", why="IMAP") from error
-    except OSError as error:
-        raise SourceProblem("silent", why=type(error).__name__) from error
+    if status != "OK":
+        box.logout()
+        raise SourceProblem("no_mailbox", name=read.mailbox)
     return box
 
 

@@ -41,26 +41,37 @@ def _answer(read: Soap, web: Web) -> bytes:
         '<?xml version="1.0" encoding="utf-8"?>'
         f'<s:Envelope xmlns:s="{_SPACES[read.version]}"><s:Body>{read.body}</s:Body></s:Envelope>'
     )
-    try:
-        _response, raw = web.ask(Call("POST", read.url, {}, headers, envelope.encode()))
-    except SourceProblem as problem:
-        if problem.code == "broken" and problem.data.get("status") == 500:
-            raise SourceProblem("fault", why="HTTP 500") from problem
-        raise
+    call = Call("POST", read.url, {}, headers, envelope.encode(), explains="xml")
+    response, raw = web.ask(call)
+    if response.status_code >= 400:  # a fault comes with 500, in SOAP 1.2 also with 400
+        _no_fault(_tree(raw))
+        raise SourceProblem("broken", status=response.status_code)
     return raw
 
 
-def _rows(raw: bytes, record: str, meter: Meter) -> Iterator[Line]:
+def _tree(raw: bytes) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        tree = etree.fromstring(raw, parser)
+        return etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise SourceProblem("not_xml") from error
+
+
+_REASONS = ("{*}faultstring", "{*}Reason/{*}Text", "{*}detail", "{*}Detail")
+
+
+def _no_fault(tree: Any) -> None:
+    """Raises SourceProblem with what a fault says: its reason, and its detail if there is one."""
     fault = next(tree.iter("{*}Fault"), None)
     if fault is not None:
-        raise SourceProblem(
-            "fault", why=" ".join("".join(map(str, fault.itertext())).split())[:200]
-        )
+        parts = [part for path in _REASONS for part in fault.findall(path)] or [fault]
+        words = " ".join(" ".join(map(str, part.itertext())) for part in parts)
+        raise SourceProblem("fault", why=" ".join(words.split())[:200])
+
+
+def _rows(raw: bytes, record: str, meter: Meter) -> Iterator[Line]:
+    tree = _tree(raw)
+    _no_fault(tree)
     for line, element in enumerate(tree.iter(f"{{*}}{record}"), 1):
         meter.row()
         yield 0, line, row(element)

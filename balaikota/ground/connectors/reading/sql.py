@@ -28,6 +28,8 @@ _WRITES = re.compile(
     r"\b(insert|update|delete|merge|drop|alter|create|truncate|exec|execute|grant|call|into)\b",
     re.IGNORECASE,
 )
+_FILES = re.compile(r"\binto\s+(outfile|dumpfile)\b|\bload_file\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"/\*M?!")  # a comment that these databases carry out
 
 
 def feed(read: Sql, meter: Meter, world: World) -> Feed:
@@ -52,22 +54,15 @@ def _rows(
     engine: Engine, read: Sql, meter: Meter, reached: list[str]
 ) -> Iterator[tuple[str, ...] | Line]:
     """First the header, then the rows."""
-    if read.engine in ("sqlserver", "sqlite") and _WRITES.search(_bare(read.query)):
+    if _writes(read):
         raise SourceProblem("sql", why="read only")
     try:
         with engine.connect() as connection:
-            _only_read(connection, read.engine)
-            streamed = connection.execution_options(stream_results=True, yield_per=_BATCH)
-            given = {"since": reached[0]} if read.cursor else {}
-            result = streamed.execute(sqlalchemy.text(read.query.rstrip().rstrip(";")), given)
-            header = tuple(result.keys())
-            yield header
-            for line, row in enumerate(result, 1):
-                meter.row()
-                values = {name: _plain(value) for name, value in zip(header, row, strict=True)}
-                if read.cursor and values.get(read.cursor) is not None:
-                    reached[0] = str(values[read.cursor])
-                yield 0, line, values
+            try:
+                yield from _asked(connection, read, meter, reached)
+            except BaseException:
+                connection.invalidate()  # hang up: some drivers would first fetch all the rest
+                raise
             connection.rollback()
     except DBAPIError as error:
         raise _told(error) from error
@@ -75,6 +70,25 @@ def _rows(
         raise SourceProblem("sql", why=type(error).__name__) from error
     finally:
         engine.dispose()
+
+
+def _asked(
+    connection: Connection, read: Sql, meter: Meter, reached: list[str]
+) -> Iterator[tuple[str, ...] | Line]:
+    _only_read(connection, read.engine)
+    streamed = connection.execution_options(stream_results=True, yield_per=_BATCH)
+    given = {"since": reached[0]} if read.cursor else {}
+    result = streamed.execute(sqlalchemy.text(read.query.rstrip().rstrip(";")), given)
+    header = tuple(result.keys())
+    yield header
+    farthest: Any = None
+    for line, row in enumerate(result, 1):
+        meter.row()
+        values = {name: _plain(value) for name, value in zip(header, row, strict=True)}
+        come = values.get(read.cursor) if read.cursor else None
+        if come is not None and (farthest is None or come > farthest):
+            farthest, reached[0] = come, str(come)  # whatever order they come in
+        yield 0, line, values
 
 
 def _told(error: DBAPIError) -> SourceProblem:
@@ -87,10 +101,22 @@ def _told(error: DBAPIError) -> SourceProblem:
     return SourceProblem("sql", why=words)
 
 
+def _writes(read: Sql) -> bool:
+    """Whether the question would write where the session alone does not forbid it."""
+    if read.engine in ("sqlserver", "sqlite"):
+        return bool(_WRITES.search(_bare(read.query)))
+    if read.engine in ("mysql", "mariadb"):  # files are written in read-only transactions too
+        return bool(_FILES.search(read.query) or _HIDDEN.search(read.query))
+    return False
+
+
 def _bare(query: str) -> str:
     """The question without comments, quoted names and texts."""
     return re.sub(
-        r"'(?:[^']|'')*'|\"[^\"]*\"|\[[^\]]*\]|--[^\n]*|/\*.*?\*/", " ", query, flags=re.DOTALL
+        r"'(?:[^']|'')*'|\"[^\"]*\"|\[[^\]]*\]|--[^\n]*|/\*.*?\*/",
+        " ",
+        query,
+        flags=re.DOTALL,
     )
 
 

@@ -30,49 +30,47 @@ def csv_table(file: IO[bytes], name: str, spec: Csv) -> Table:
     encoding = _encoding(start, spec.encoding, name)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     lines = csv.reader(
-        _readable(text, name), delimiter=spec.delimiter or _delimiter(start, encoding, spec.skip),
+        text, delimiter=spec.delimiter or _delimiter(start, encoding, spec.skip),
         quotechar=spec.quote or None, strict=False,
     )  # fmt: skip
-    for _ in range(spec.skip):
-        next(lines, None)
-    first = next(lines, None)
-    while first is not None and not any(cell.strip() for cell in first):
-        first = next(lines, None)
+    try:
+        first = _first(lines, spec.skip)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SourceProblem("unreadable", name=name, why=str(error)[:100]) from error
     if first is None:
         raise SourceProblem("no_header", name=name)
-    header = tuple(h.strip() for h in first) if spec.header else tuple(
+    header = tuple(h.replace("\0", "").strip() for h in first) if spec.header else tuple(
         f"kolom_{n}" for n in range(1, len(first) + 1)
     )  # fmt: skip
-    return header, _csv_rows(lines, header, [] if spec.header else [first])
+    return header, _csv_rows(lines, header, [] if spec.header else [first], name)
 
 
-def _readable(text: io.TextIOWrapper, name: str) -> Iterator[str]:
-    """Lines without NULs; text that is not in this encoding is a problem, not a crash."""
-    try:
-        for line in text:
-            yield line.replace("\0", "") if "\0" in line else line
-    except UnicodeDecodeError as error:
-        raise SourceProblem("unreadable", name=name, why=error.reason) from error
+def _first(lines: Any, skip: int) -> list[str] | None:
+    """The first line with something in it below those to be skipped."""
+    for _ in range(skip):
+        next(lines, None)
+    return next((cells for cells in lines if any(cell.strip() for cell in cells)), None)
 
 
 def _csv_rows(
-    lines: Any, header: tuple[str, ...], before: list[list[str]]
+    lines: Any, header: tuple[str, ...], before: list[list[str]], name: str
 ) -> Iterator[tuple[int, Mapping[str, Any] | BadRow]]:
+    """Rows with their lines. Text that is not in this encoding is a problem, not a crash."""
     width = len(header)
     for cells in before:
         yield lines.line_num, dict(zip(header, cells, strict=False))
     while True:
         try:
-            cells = next(lines)
-        except StopIteration:
+            for cells in lines:
+                if len(cells) == width:
+                    yield lines.line_num, dict(zip(header, cells))  # noqa: B905
+                elif any(cells):
+                    yield lines.line_num, _uneven(header, cells)
             return
         except csv.Error as error:
             yield lines.line_num, BadRow({}, str(error))
-            continue
-        if len(cells) == width:
-            yield lines.line_num, dict(zip(header, cells, strict=False))
-        elif any(cells):
-            yield lines.line_num, _uneven(header, cells)
+        except UnicodeDecodeError as error:
+            raise SourceProblem("unreadable", name=name, why=error.reason) from error
 
 
 def _uneven(header: tuple[str, ...], cells: list[str]) -> Mapping[str, Any] | BadRow:

@@ -31,6 +31,7 @@ class Call(NamedTuple):
     query: Mapping[str, Any] = {}
     headers: Mapping[str, str] = {}
     content: bytes | None = None
+    explains: str = ""  # a kind of answer ("xml") that tells why, also with the status of an error
 
 
 Take = Callable[[httpx.Response], Any]
@@ -124,7 +125,8 @@ class Web:
             timeout=self._meter.silence,
         ) as response:
             if not response.has_redirect_location:
-                self._judge(response)
+                if not _explained(response, call):
+                    self._judge(response)
                 return response, take(response)
             there = self._moved(response, call, moves)
         return self._once(there, take, moves + 1)
@@ -183,6 +185,11 @@ class Web:
         except (ValueError, KeyError, TypeError) as error:
             raise SourceProblem("sign_in", why=f"HTTP {answer.status_code}") from error
         return self._token
+
+
+def _explained(response: httpx.Response, call: Call) -> bool:
+    kind = response.headers.get("content-type", "").partition(";")[0]
+    return bool(call.explains) and response.status_code in (400, 500) and call.explains in kind
 
 
 class _Later(Exception):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from balaikota.lib.errors import gettext_noop as _
@@ -16,6 +16,7 @@ from .shapes import ColumnSpec, Manifest, PeriodRule
 
 Raw = Mapping[str, Any]
 Values = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
 EMPTY = frozenset({"", "-", "–", "n/a", "#n/a", "null", "none", "nan", "nil"})
 _LONGEST_MISSING = 20  # characters of a text that means "no value"
 LONGEST = 10_000  # characters of one value
@@ -36,19 +37,97 @@ FAULTS: dict[str, str] = {
 }
 
 Test = Callable[[Any], Fault | None]
+_REMEMBERED = 2048  # texts of one column
+_SHORT = 64  # characters of a text that is worth remembering
 
 
-@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What came instead of a value: why it is no good, and what could be read of it."""
+
+    __slots__ = ("faults", "value")
+
+    def __init__(self, faults: list[Fault], value: Any = None) -> None:
+        self.faults, self.value = faults, value
+
+
 class _Column:
-    name: str
-    source: str
-    read: numbers.Reader
-    kind: str
-    missing: frozenset[str]
-    required: bool
-    default: Any
-    tests: tuple[Test, ...]
-    shown: bool  # whether a bad value may be repeated in the reason
+    """Reads one column of many rows. Texts that come again and again are read once."""
+
+    def __init__(self, spec: ColumnSpec, source: str, zone: tzinfo) -> None:
+        self.name, self.source, self._kind = spec.name, source, spec.type
+        self._read = numbers.reader(spec.type, spec.format, zone)
+        missing = {word.strip().lower()[:_LONGEST_MISSING] for word in spec.missing}
+        self._missing = EMPTY | missing
+        self._required, self._default = spec.required, spec.default
+        self._tests = tuple(_tests(spec))
+        self._shown = not spec.personal  # whether a bad value may be repeated in the reason
+        self._memo: _Memo | None = _Memo(self.one)
+        self.wrong = 0
+
+    def many(self, given: list[Any]) -> list[Any]:
+        """Values, with _Wrong where there is none."""
+        memo, one = self._memo, self.one
+        if memo is None:
+            return [one(value) for value in given]
+        memo.missed = 0
+        found = [memo[value] if value.__class__ is str else one(value) for value in given]
+        if len(memo) >= _REMEMBERED and memo.missed * 2 > len(given):
+            self._memo = None  # a column of names or numbers: remembering costs more than it saves
+        return found
+
+    def one(self, given: Any) -> Any:
+        text = given.strip() if given.__class__ is str else given
+        if (
+            text is None
+            or text == ""
+            or (
+                text.__class__ is str
+                and len(text) <= _LONGEST_MISSING
+                and text.lower() in self._missing
+            )
+        ):
+            given = self._default
+            if given is None:
+                return self._no([Fault(self.name, "missing")]) if self._required else None
+        try:
+            value = self._read(given)
+        except (ValueError, TypeError, OverflowError, AttributeError):
+            shown = str(given)[:80] if self._shown else "•••"
+            return self._no([Fault(self.name, "type", {"type": self._kind, "value": shown})])
+        for test in self._tests:
+            if test(value) is not None:
+                return self._no([f for t in self._tests if (f := t(value)) is not None], value)
+        return value
+
+    def _no(self, faults: list[Fault], value: Any = None) -> _Wrong:
+        self.wrong += 1
+        return _Wrong(faults, value)
+
+
+class _Memo(dict[str, Any]):
+    """Text → its value; what is wrong is not kept, so that it is counted each time."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read, self.missed = read, 0
+
+    def __missing__(self, text: str) -> Any:
+        self.missed += 1
+        value = self._read(text)
+        if len(self) < _REMEMBERED and len(text) <= _SHORT and value.__class__ is not _Wrong:
+            self[text] = value
+        return value
+
+
+@dataclass
+class Checked:
+    """Rows as columns of typed values by our names, and the faults of rows by their number."""
+
+    columns: dict[str, list[Any]]
+    faults: dict[int, list[Fault]]
+
+    def row(self, number: int) -> Values:
+        return {name: values[number] for name, values in self.columns.items()}
 
 
 def header_key(text: str) -> str:
@@ -82,48 +161,65 @@ def vanished(columns: Iterable[ColumnSpec], header: Iterable[str]) -> tuple[str,
 
 
 class Checker:
-    """Made once for a manifest and a header; `check` is called for every row."""
+    """Made once for a manifest and a header; asked for many rows at a time."""
 
     def __init__(self, manifest: Manifest, header: Iterable[str], zone: tzinfo = UTC) -> None:
         there = present(manifest.columns, header)
         self._columns = tuple(
-            _compiled(column, there.get(column.name, column.source or column.name), zone)
+            _Column(column, there.get(column.name, column.source or column.name), zone)
             for column in manifest.columns
         )
         self._nested = any("." in column.source for column in self._columns)
 
-    def check(self, raw: Raw) -> tuple[Values, list[Fault]]:
+    def check_all(self, rows: Sequence[Raw]) -> Checked:
         """Typed values by our names (None where there is none), and what is wrong."""
-        values: Values = {}
-        faults: list[Fault] = []
+        checked = Checked({}, {})
         for column in self._columns:
-            given = raw.get(column.source)
-            if given is None and self._nested:
-                given = dig(raw, column.source)
-            if given is None or (given.__class__ is str and _is_missing(given, column.missing)):
-                given = column.default
-                if given is None:
-                    values[column.name] = None
-                    if column.required:
-                        faults.append(Fault(column.name, "missing"))
-                    continue
-            try:
-                value = column.read(given)
-            except (ValueError, TypeError, OverflowError, AttributeError):
-                values[column.name] = None
-                faults.append(_of_type(column, given))
-                continue
-            values[column.name] = value
-            for test in column.tests:
-                fault = test(value)
-                if fault is not None:
-                    faults.append(fault)
-        return values, faults
+            given = [row.get(column.source) for row in rows]
+            if self._nested:
+                given = [
+                    dig(rows[number], column.source) if value is None else value
+                    for number, value in enumerate(given)
+                ]
+            before = column.wrong
+            values = column.many(given)
+            if column.wrong != before:
+                _set_apart(values, checked.faults)
+            checked.columns[column.name] = values
+        return checked
+
+    def check(self, raw: Raw) -> tuple[Values, list[Fault]]:
+        """`check_all` for one row."""
+        checked = self.check_all([raw])
+        return checked.row(0), checked.faults.get(0, [])
 
 
-def _is_missing(given: str, missing: frozenset[str]) -> bool:
-    text = given.strip()
-    return not text or (len(text) <= _LONGEST_MISSING and text.lower() in missing)
+def given_back(columns: Iterable[ColumnSpec], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values as their source would write them: what `check` reads as these values again."""
+    return {
+        column.source or column.name: _written(column, values.get(column.name))
+        for column in columns
+    }
+
+
+def _written(column: ColumnSpec, value: Any) -> Any:
+    if value is None:
+        return None
+    if column.type == "geopoint":
+        pair = value if column.format.replace(" ", "") == "lon,lat" else reversed(value)
+        return ", ".join(map(repr, pair))
+    if column.format and column.type == "date":
+        return date.fromisoformat(value).strftime(column.format)
+    if column.format and column.type == "datetime":
+        return datetime.fromisoformat(value).strftime(column.format)
+    return value
+
+
+def _set_apart(values: list[Any], faults: dict[int, list[Fault]]) -> None:
+    for number, value in enumerate(values):
+        if value.__class__ is _Wrong:
+            faults.setdefault(number, []).extend(value.faults)
+            values[number] = value.value
 
 
 def dig(raw: Any, path: str) -> Any:
@@ -136,21 +232,6 @@ def dig(raw: Any, path: str) -> Any:
         else:
             return None
     return raw
-
-
-def _of_type(column: _Column, given: Any) -> Fault:
-    shown = str(given)[:80] if column.shown else "•••"
-    return Fault(column.name, "type", {"type": column.kind, "value": shown})
-
-
-def _compiled(column: ColumnSpec, source: str, zone: tzinfo) -> _Column:
-    missing = EMPTY | {word.strip().lower()[:_LONGEST_MISSING] for word in column.missing}
-    return _Column(
-        name=column.name, source=source, kind=column.type, missing=frozenset(missing),
-        read=numbers.reader(column.type, column.format, zone),
-        required=column.required, default=column.default,
-        tests=tuple(_tests(column)), shown=not column.personal,
-    )  # fmt: skip
 
 
 def _tests(column: ColumnSpec) -> Iterable[Test]:
@@ -176,24 +257,34 @@ def _tests(column: ColumnSpec) -> Iterable[Test]:
         yield lambda value: Fault(name, "long") if len(value) > LONGEST else None
 
 
-def period_of(rule: PeriodRule | None, values: Values) -> str:
-    """ "2026", "2026-11" or "2026-11-23"; "" when the row does not say."""
+_CUTS = {"year": 4, "month": 7, "day": 10}
+
+
+def periods(rule: PeriodRule | None, columns: Columns, count: int) -> list[str]:
+    """ "2026", "2026-11" or "2026-11-23" for each row; "" where it does not say."""
     if rule is None:
-        return ""
+        return [""] * count
     if rule.column:
-        given = values.get(rule.column)
-        length = {"year": 4, "month": 7, "day": 10}[rule.cut]
-        return str(given)[:length] if given is not None else ""
-    year, month = values.get(rule.year), values.get(rule.month) if rule.month else None
-    if year is None:
+        length = _CUTS[rule.cut]
+        return ["" if day is None else str(day)[:length] for day in columns[rule.column]]
+    months = columns[rule.month] if rule.month else [""] * count
+    pairs = zip(columns[rule.year], months, strict=True)
+    return [_year_and_month(year, month) for year, month in pairs]
+
+
+def _year_and_month(year: Any, month: Any) -> str:
+    if not str(year).isdecimal():
         return ""
-    if rule.month and month is not None and str(month).isdecimal() and 1 <= int(month) <= 12:
+    if month == "":
+        return f"{int(year):04d}"
+    if str(month).isdecimal() and 1 <= int(month) <= 12:
         return f"{int(year):04d}-{int(month):02d}"
-    return "" if rule.month else f"{int(year):04d}"
+    return ""
 
 
-def key_of(names: tuple[str, ...], values: Values, place: str) -> str:
-    """What makes a row the same row next time; without a key, where it stands (`place`)."""
+def keys(names: tuple[str, ...], columns: Columns, places: Iterable[str]) -> list[str]:
+    """What makes a row the same row next time; without a key, where it stands (`places`)."""
     if not names:
-        return place
-    return "|".join(str(values.get(name, "")).replace("|", "¦") for name in names)
+        return list(places)
+    parts = [[str(value).replace("|", "¦") for value in columns[name]] for name in names]
+    return parts[0] if len(parts) == 1 else ["|".join(part) for part in zip(*parts, strict=True)]

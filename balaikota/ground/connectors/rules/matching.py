@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 SURE = 90.0  # similarity (0 to 100) from which a misspelt name is believed
 AHEAD = 6.0  # by so much the best must lead the second
+REMEMBERED = 50_000  # texts of one run
 LIKELY = 60.0  # what is offered at the desk
 _KIND = re.compile(
     r"^(?:kelurahan|desa|kel|ds|kecamatan|kec|distrik|kota adm(?:inistrasi)?|kotamadya|kota|"
@@ -86,6 +87,8 @@ class Matcher:
         """The region a text means, inside the parent that `within` means if that is known."""
         known = self._asked.get((text, within))
         if known is None:
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
             known = self._asked[text, within] = self._find(text, within)
         return known
 

@@ -53,6 +53,9 @@ def number(given: Any, style: str = "") -> int | float:
 
 
 def _number_of_text(given: str, style: str) -> int | float:
+    if style == "indonesian" and _INDONESIAN(given):
+        whole, _sign, rest = given.replace(".", "").partition(",")
+        return _finite(float(f"{whole}.{rest}") if rest.strip("0") else int(whole))
     text = given.strip()
     if text[:1] in "rRiI":
         text = _MONEY.sub("", text)
@@ -219,8 +222,8 @@ def point(given: Any, layout: str = "") -> tuple[float, float]:
 
 def text(given: Any) -> str:
     """As text, without the spaces around it; 12.0 of a spreadsheet is "12"."""
-    if isinstance(given, str):
-        return given.strip()
+    if given.__class__ is str:
+        return (given.replace("\0", "") if "\0" in given else given).strip()
     if isinstance(given, float) and given.is_integer() and abs(given) < MOST:
         return str(int(given))
     if isinstance(given, bool):

@@ -22,6 +22,7 @@ from .shapes import (
     Soap,
     Sql,
     Value,
+    Webhook,
 )
 
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -71,6 +72,8 @@ def _read(manifest: Manifest) -> Iterator[Problem]:
         yield from _sql(read, manifest.mode)
     if isinstance(read, Files):
         yield from _files(read)
+    if isinstance(read, Webhook) and manifest.mode == "replace":
+        yield Problem("$.mode", _("Pushed events add to what is there: write “mode: upsert”."))
     if isinstance(read, Email) and not read.senders:
         yield Problem("$.read.senders", _("Name who may send: anybody can write to a mailbox."))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 from email.message import EmailMessage
 
@@ -200,3 +202,40 @@ def test_whose_mail_is_opened(sender, subject, proof, taken):
     spec = Email(host="a", user="b", password="c", format="excel", senders=("lra@bpkad.go.id",),
                  subject="LRA")  # fmt: skip
     assert welcome(mail, spec) is taken
+
+
+def test_gzip_in_every_format(world):
+    """As it comes, over the folder and over HTTP; a bomb or half a file is a problem."""
+    made = {
+        "csv": b"a,b\n1,x\n2,y\n",
+        "json": b'{"data": [{"a": "1", "b": "x"}, {"a": "2", "b": "y"}]}',
+        "geojson": json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "geometry": None, "properties": {"a": a, "b": b}}
+            for a, b in (("1", "x"), ("2", "y"))
+        ]}).encode(),
+    }  # fmt: skip
+    table = io.BytesIO()
+    parquet.write_table(pyarrow.table({"a": ["1", "2"], "b": ["x", "y"]}), table)
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet()
+        for row, cells in enumerate((("a", "b"), ("1", "x"), ("2", "y"))):
+            sheet.write_row(row, 0, cells)
+    made |= {"parquet": table.getvalue(), "excel": book.getvalue()}
+    for kind, body in made.items():
+        (world.folder / f"{kind}.gz").write_bytes(gzip.compress(body))
+        _feed, rows = read(world, format=kind, folder=".", pattern=f"{kind}.gz",
+                           records="data" if kind == "json" else "")  # fmt: skip
+        found = [(row["a"], row["b"]) for _f, _l, row in rows]
+        assert found == [("1", "x"), ("2", "y")], kind
+    packed = (world.folder / "csv.gz").read_bytes()
+    with serving(lambda asked: (200, {"Content-Type": "application/gzip"}, packed)) as url:
+        feed, rows = read(world, format="csv", url=f"{url}/a.csv.gz")
+    assert (feed.origins[0].name, len(rows)) == ("a.csv.gz", 2)
+    (world.folder / "half.gz").write_bytes(packed[:-9])
+    (world.folder / "bomb.gz").write_bytes(gzip.compress(b"a,b\n" + b"0" * 3_000_000))
+    for name, code in (("half.gz", "unreadable"), ("bomb.gz", "too_big")):
+        spec = Files(format="csv", folder=".", pattern=name)
+        with pytest.raises(SourceProblem) as problem:
+            list(files.feed(spec, Meter(Limits(megabytes=1)), world).rows)
+        assert problem.value.code == code

@@ -15,11 +15,9 @@ from balaikota.ground.connectors.models import Pushed, Quarantined, RegionText, 
 from balaikota.ground.connectors.rules import events
 from balaikota.ground.connectors.rules.life import Condition, Why
 from balaikota.ground.events.sockets import Dataset, Indicator, Panel, Scope, offered
-from balaikota.ground.indicators import queries as indicators
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.rules import SYSTEM, Role
 from balaikota.ground.territory import factories as territory
-from balaikota.ground.territory.models import Place
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -227,59 +225,6 @@ def test_it_shows_itself_without_a_restart(folder, django_assert_max_num_queries
     assert (board["good"], board["total"]) == (1, 1)
     with django_assert_max_num_queries(8):
         queries.board(SYSTEM, NOW)
-
-
-TO_INDICATORS = (
-    MANIFEST.format(code=CODE)
-    + """\
-map:
-  target: indicators.values
-  columns:
-    {indicator: "=pangan.harga", title: "=Harga", area: place, period: "=2026-11", value: harga}
-"""
-)
-
-
-def test_rows_become_things_of_the_city(folder):
-    factories.source(TO_INDICATORS)
-    run = factories.run(CODE, folder)
-    assert indicators.series("pangan.harga", territory.EAST) == [("2026-11", 45000.5)]
-    assert (run.good, run.bad) == (3, 0)
-    with pytest.raises(Conflict):
-        actions.save_manifest(
-            SYSTEM, TO_INDICATORS.replace("indicators.values", "tidak.ada"), now=NOW, code=CODE
-        )
-
-
-TO_PLACES = """\
-source: harga-pangan
-title: Puskesmas
-agency: dpu
-owner: Kepala Bidang
-read: {kind: files, format: csv, folder: harga}
-columns: [{name: nama}, {name: titik, type: geopoint}]
-key: [nama]
-point: {column: titik}
-map:
-  target: territory.places
-  columns: {name: nama, kind: "=puskesmas", longitude: longitude, latitude: latitude}
-"""
-
-
-def test_places_are_found_on_the_map(folder):
-    factories.source(TO_PLACES)
-    text = 'nama;titik\nBarat;"-6.01, 106.01"\nTimur;"-6.01, 106.03"\nLuar;"-6.2, 106.9"\n'
-    factories.write(folder, "harga/a.csv", text)
-    run = factories.run(CODE, folder)
-    assert (run.good, run.bad) == (2, 1)
-    assert list(Place.objects.order_by("name").values_list("name", "region_id", "source")) == [
-        ("Barat", territory.WEST, f"source:{CODE}"), ("Timur", territory.EAST, f"source:{CODE}"),
-    ]  # fmt: skip
-    [bad] = Quarantined.objects.all()
-    assert (bad.faults[0]["column"], bad.line) == ("region", 4)
-    factories.write(folder, "harga/a.csv", text.replace("106.03", "106.031"))
-    factories.run(CODE, folder)
-    assert Place.objects.get(name="Timur").longitude == 106.031
 
 
 PERSONAL = """\

@@ -211,17 +211,26 @@ ENVELOPE = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s
 <d:Daftar xmlns:d="urn:d"><d:Izin id="7"><d:nomor>1</d:nomor><d:lokasi><d:kel>Barat</d:kel>
 </d:lokasi></d:Izin><d:Izin id="8"><d:nomor>2</d:nomor></d:Izin></d:Daftar></s:Body></s:Envelope>"""
 FAULT = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
-<s:Fault><faultstring>Tanggal salah</faultstring></s:Fault></s:Body></s:Envelope>"""
+<s:Fault><faultcode>s:Client</faultcode><faultstring>Tanggal salah</faultstring></s:Fault>
+</s:Body></s:Envelope>"""
+FAULT_12 = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault>
+<s:Code><s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text xml:lang="id">Format tanggal
+salah:</s:Text></s:Reason><s:Detail>2026/13</s:Detail></s:Fault></s:Body></s:Envelope>"""
 BOMB = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a><Izin><n>&x;</n></Izin></a>'
 
 
-def test_soap(world):
-    answers = {"/izin": ENVELOPE, "/salah": FAULT, "/teks": "bukan", "/bom": BOMB}
+def test_soap(world, monkeypatch):
+    monkeypatch.setattr(Meter, "pause", lambda self, seconds: None)
+    answers = {
+        "/izin": ENVELOPE, "/salah": FAULT, "/teks": "bukan", "/bom": BOMB, "/500": FAULT,
+        "/400": FAULT_12, "/502": "<html>Bad gateway</html>",
+    }  # fmt: skip
     asked_for = []
 
     def answer(asked: Asked):
         asked_for.append((asked.headers["soapaction"], asked.body))
-        return 200, {"Content-Type": "text/xml"}, answers[asked.path].encode()
+        status = int(asked.path[1:]) if asked.path[1:].isdigit() else 200
+        return status, {"Content-Type": "text/xml"}, answers[asked.path].encode()
 
     def rows(url, path):
         spec = Soap(url=url + path, action="urn:Daftar", body="<Minta/>", record="Izin")
@@ -231,10 +240,14 @@ def test_soap(world):
         assert rows(url, "/izin") == [
             {"@id": "7", "nomor": "1", "lokasi": {"kel": "Barat"}}, {"@id": "8", "nomor": "2"},
         ]  # fmt: skip
-        for path, code in (("/salah", "fault"), ("/teks", "not_xml")):
+        for path, code, words in (
+            ("/salah", "fault", "Tanggal salah"), ("/500", "fault", "Tanggal salah"),
+            ("/400", "fault", "Format tanggal salah: 2026/13"), ("/teks", "not_xml", "XML"),
+            ("/502", "broken", "502"),
+        ):  # fmt: skip
             with pytest.raises(SourceProblem) as problem:
                 rows(url, path)
-            assert problem.value.code == code
+            assert (problem.value.code, words in str(problem.value)) == (code, True), path
         assert "root" not in str(rows(url, "/bom"))
     assert asked_for[0][0] == '"urn:Daftar"'
     assert b"<Minta/>" in asked_for[0][1]

@@ -94,3 +94,41 @@ def test_a_vanished_column_keeps_the_last_good_data(folder, facts_told):
     assert (run.state, run.problem, run.details) == ("stopped", "column", {"columns": "harga"})
     assert len(live()) == 3
     assert facts_told.kinds[-1] == "connectors.contract_broken"
+
+
+ONCE = """\
+source: kios
+title: Kios pasar
+agency: dpu
+owner: Kepala Pasar
+read: {kind: files, format: csv, folder: kios}
+columns:
+  - {name: nomor, from: "No. Kios", unique: true}
+  - {name: buka, from: Tanggal Buka, type: date, format: "%d %B %Y"}
+  - {name: titik, from: Titik, type: geopoint}
+"""
+
+
+def test_a_twin_that_was_put_right_or_left_out_stays_so(folder):
+    from balaikota.ground.connectors import actions
+    from balaikota.ground.people.rules import SYSTEM
+
+    factories.source(ONCE)
+    head = "No. Kios;Tanggal Buka;Titik\n"
+    row = '{};{} Agustus 2026;"-6.0{}, 106.01"\n'
+    text = head + row.format("A1", 17, 1) + row.format("A1", 18, 2) + row.format("A1", 19, 3)
+    factories.write(folder, "kios/a.csv", text)
+    run = factories.run("kios", folder)
+    assert (run.good, run.bad, len(live("kios"))) == (1, 2, 1)
+    mended, dropped = Quarantined.objects.order_by("line")
+    assert mended.faults[0]["code"] == "unique"
+    actions.repair_row(SYSTEM, mended.pk, {"No. Kios": "A2"}, now=NOW)
+    actions.drop_rows(SYSTEM, "kios", [dropped.pk], now=NOW)
+    assert [row.data["nomor"] for row in live("kios")] == ["A1", "A2"]
+    factories.write(folder, "kios/a.csv", text + row.format("A3", 20, 4))
+    run = factories.run("kios", folder)
+    assert (run.state, run.good, run.bad) == ("done", 3, 0)
+    assert [(row.data["nomor"], row.data["buka"], row.data["titik"]) for row in live("kios")] == [
+        ("A1", "2026-08-17", [106.01, -6.01]), ("A3", "2026-08-20", [106.01, -6.04]),
+        ("A2", "2026-08-18", [106.01, -6.02]),
+    ]  # fmt: skip

@@ -132,13 +132,16 @@ def take_due(*, now: datetime, limit: int = 100) -> list[Due]:
 
 
 @transaction.atomic
-def note_try(delivery: int, status: int, problem: str, *, now: datetime) -> None:
-    """How a try went: taken, to be tried later, or given up (after days, or for 410 at once)."""
+def note_try(delivery: int, status: int, problem: str, *, now: datetime, pause: int = 0) -> None:
+    """How a try went: taken, to be tried later, or given up (after days, or for 410 at once).
+
+    `pause` is how many seconds the other side asked for (Retry-After).
+    """
     row = Delivery.objects.select_for_update().filter(pk=delivery, state="waiting").first()
     if row is None:
         return
     row.attempts, row.last_at, row.status, row.problem = row.attempts + 1, now, status, problem[:60]
-    later = rules.next_try(row.attempts, now)
+    later = rules.next_try(row.attempts, now, pause)
     if 200 <= status < 300:
         row.state, row.problem = "taken", ""
     elif status == rules.GONE or later is None:

@@ -20,7 +20,7 @@ class Breaker:
         """Whether a call may go through. The one that tries must report how it went."""
         if self.failures < FAILURES:
             return True
-        if self.trying or now - self.opened < OPEN_SECONDS:
+        if self.trying or now < self.opened + OPEN_SECONDS:
             return False
         self.trying = True
         return True

@@ -28,11 +28,12 @@ def event(
     return {**told, "subject": subject} if subject else told
 
 
-def next_try(attempts: int, now: datetime) -> datetime | None:
-    """When to try again after this many attempts; None: given up."""
+def next_try(attempts: int, now: datetime, pause: int = 0) -> datetime | None:
+    """When to try again after this many attempts, and not before `pause` seconds, which the other
+    side may ask for up to half a day; None: given up."""
     if attempts > len(PAUSES):
         return None
-    return now + timedelta(seconds=PAUSES[attempts - 1])
+    return now + timedelta(seconds=max(PAUSES[attempts - 1], min(pause, PAUSES[-1])))
 
 
 def check_url(url: str) -> str:

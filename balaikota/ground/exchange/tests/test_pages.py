@@ -139,7 +139,7 @@ def test_secrets_are_sealed_and_kept() -> None:
 
 
 def test_events_are_handed_over_tried_given_up_and_sent_again(
-    facts_told: Any, monkeypatch: pytest.MonkeyPatch
+    facts_told: Any, monkeypatch: pytest.MonkeyPatch, settled: None
 ) -> None:
     client = signed_in(Role.OFFICER, "dinkes")
     asked: list[dict[str, str]] = []
@@ -154,7 +154,6 @@ def test_events_are_handed_over_tried_given_up_and_sent_again(
     fact = DayVerified(place=territory.CITY, day=NOW.date())
     emit(fact)
     emit(fact, audience="reports.secret")  # not for everybody
-    _settle(monkeypatch)
     assert actions.hand_over(now=now) > 0
     assert actions.hand_over(now=now) == 0
     delivery = Delivery.objects.get()
@@ -182,19 +181,6 @@ def test_events_are_handed_over_tried_given_up_and_sent_again(
     actions.note_try(delivery.pk, 410, "status 410", now=now)
     row.refresh_from_db()
     assert row.active is False
-
-
-def _settle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Inside one transaction nothing is ever below the horizon: read it as if it were."""
-    from dataclasses import replace
-
-    from balaikota.ground.events import queries as log
-
-    after = log._after
-    monkeypatch.setattr(
-        log, "_after",
-        lambda position, limit: [replace(told, settled=True) for told in after(position, limit)],
-    )  # fmt: skip
 
 
 def test_the_catalogue_costs_the_same_however_long(

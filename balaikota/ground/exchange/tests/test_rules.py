@@ -270,6 +270,9 @@ def test_deliveries_are_tried_for_days() -> None:
         now, attempts = later, attempts + 1
     assert moments == sorted(moments)
     assert timedelta(days=2, hours=12) < now - NOW < timedelta(days=4)
+    assert events.next_try(1, NOW, 90) == NOW + timedelta(seconds=90)
+    assert events.next_try(5, NOW, 90) == NOW + timedelta(hours=1)
+    assert events.next_try(1, NOW, 10**9) == NOW + timedelta(hours=12)
 
 
 @given(st.binary(max_size=60), st.binary(max_size=60))

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -94,7 +94,19 @@ def rows(file: BinaryIO) -> Iterator[list[str]]:
     encoding = "utf-8-sig" if _is_utf8(head) else "cp1252"
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
     sign = sheets.delimiter(head.decode(encoding, "replace"))
-    return iter(csv.reader(text, delimiter=sign))
+    return _csv(csv.reader(text, delimiter=sign))
+
+
+def _csv(lines: Any) -> Iterator[list[str]]:
+    try:
+        yield from lines
+    except csv.Error as error:
+        raise Invalid(
+            "line",
+            gettext_noop("Line %(line)s cannot be read. Is a quotation mark left open there?"),
+            field="file",
+            line=lines.line_num,
+        ) from error
 
 
 def _is_utf8(head: bytes) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from balaikota.ground.events import prepared
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
 
@@ -28,7 +29,8 @@ _INSERT = """
 INSERT INTO residents_look
   (at, viewer, title, application, agreement, resident, subject, fields, purpose, basis, outcome,
    place)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+VALUES (%(at)s, %(viewer)s, %(title)s, %(application)s, %(agreement)s, %(resident)s::bigint,
+        %(subject)b, %(fields)s, %(purpose)s, %(basis)s, %(outcome)s, %(place)s) RETURNING id
 """
 
 
@@ -51,16 +53,18 @@ class LookedAt:
 def record(actor: Actor, look: LookedAt, now: datetime) -> int:
     """Write one look down. One statement; returns its number, which the asker may keep."""
     title = look.title or ", ".join(dict.fromkeys(held.title for held in actor.held))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                now, actor.ref, title[:160], look.application, look.agreement, look.resident,
-                look.subject, ", ".join(sorted(look.fields))[:200], look.purpose[:200],
-                look.basis[:200], look.outcome, look.place,
-            ],
-        )  # fmt: skip
-        return int(cursor.fetchone()[0])
+    row = prepared.row(
+        _INSERT,
+        {
+            "at": now, "viewer": actor.ref, "title": title[:160],
+            "application": look.application, "agreement": look.agreement,
+            "resident": look.resident, "subject": look.subject,
+            "fields": ", ".join(sorted(look.fields))[:200], "purpose": look.purpose[:200],
+            "basis": look.basis[:200], "outcome": look.outcome, "place": look.place,
+        },
+    )  # fmt: skip
+    assert row is not None
+    return int(row[0])
 
 
 def record_shown(

@@ -1,7 +1,7 @@
 """One batch into the tables: families first, then who is new, then who differs.
 
-Set-based: four lookups and copies for ten thousand rows. Whoever died or left here is not brought
-back by a file; that needs an event of its own.
+Set-based: a handful of statements for ten thousand rows, whatever they bring. Whoever died or left
+here is not brought back by a file; that needs an event of its own.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from balaikota.ground.events import prepared
 from balaikota.ground.people.rules import Actor
 
-from ..models import LifeEvent, Resident, Run
-from ..rules import keys as key_rules
+from ..models import Run
 from ..rules.codes import Change, State
-from ..rules.persons import Person, pack
 from ..rules.rows import Wrong
 from . import copying
-from .copying import Ready
+from .copying import Packed, Ready
 
 
 @dataclass
@@ -40,32 +38,33 @@ class Written:
 class Known:
     """What the register has under a NIK."""
 
-    id: int
     content: bytes
     state: str
     run: int | None
-    place: str
 
 
-def write(actor: Actor, run: Run, rows: list[Ready], now: datetime) -> Written:
+def write(actor: Actor, run: Run, packed: Packed, now: datetime) -> Written:
     """Write the rows of a batch. The caller holds the transaction and the lock of loading."""
     done = Written()
-    rows = _once(rows, done)
+    rows = _once(packed.rows, done)
     if not rows:
         return done
+    known = _known(rows)
+    new = [row for row in rows if row.nik not in known]
+    differing = _differing(run, rows, known, done)
+    done.new, done.changed, done.written = len(new), len(differing), [*new, *differing]
     with connection.cursor() as cursor:
-        known = _known(cursor, rows)
-        new = [row for row in rows if row.nik not in known]
-        differing = _differing(run, rows, known, done)
-        families = _families(cursor, [*new, *(row for row, _ in differing)], now)
+        families = _families(cursor, done.written, packed.families)
         if new:
-            body = copying.residents(new, families)
-            copying.send(cursor, "residents_resident", copying.COLUMNS, body)
-    for row, before in differing:
-        _change(actor, run, (row, before), families[row.kk], now)
-    done.new, done.changed = len(new), len(differing)
-    done.written = [*new, *(row for row, _ in differing)]
+            _copy(cursor, "residents_resident", new, families)
+        if differing:
+            _correct(cursor, actor, differing, families, now)
     return done
+
+
+def _copy(cursor: Any, table: str, rows: list[Ready], families: dict[bytes, int]) -> None:
+    body = copying.whole((row.body, families[row.kk]) for row in rows)
+    copying.send(cursor, table, copying.COLUMNS, body)
 
 
 def _once(rows: list[Ready], done: Written) -> list[Ready]:
@@ -78,26 +77,24 @@ def _once(rows: list[Ready], done: Written) -> list[Ready]:
         if other.content == row.content:
             done.same += 1
         else:
-            done.refused.append(Wrong(row.record.line, "nik", "nik_twice"))
+            done.refused.append(Wrong(row.line, "nik", "nik_twice"))
     return list(first.values())
 
 
-def _known(cursor: Any, rows: list[Ready]) -> dict[bytes, Known]:
-    cursor.execute(
-        "SELECT r.nik_index, r.id, r.content, r.state, r.run_id, r.place "
-        "FROM unnest(%s::bytea[]) AS asked(nik) "
-        "JOIN residents_resident r ON r.nik_index = asked.nik AND r.state <> 'merged'",
-        [[row.nik for row in rows]],
-    )
-    return {
-        bytes(nik): Known(pk, bytes(content or b""), state, run, place)
-        for nik, pk, content, state, run, place in cursor.fetchall()
-    }
+_KNOWN = """
+SELECT r.nik_index, r.content, r.state, r.run_id FROM unnest(%(niks)b::bytea[]) AS asked(nik)
+JOIN residents_resident r ON r.nik_index = asked.nik AND r.state <> 'merged'
+"""
+
+
+def _known(rows: list[Ready]) -> dict[bytes, Known]:
+    found = prepared.rows(_KNOWN, {"niks": [row.nik for row in rows]})
+    return {nik: Known(content or b"", state, run) for nik, content, state, run in found}
 
 
 def _differing(
     run: Run, rows: list[Ready], known: dict[bytes, Known], done: Written
-) -> list[tuple[Ready, Known]]:
+) -> list[Ready]:
     found = []
     for row in rows:
         before = known.get(row.nik)
@@ -106,57 +103,62 @@ def _differing(
         if before.content == row.content:
             done.same += 1
         elif before.state != State.LIVING:
-            done.refused.append(Wrong(row.record.line, "nik", "not_living"))
+            done.refused.append(Wrong(row.line, "nik", "not_living"))
         elif before.run == run.pk:
-            done.refused.append(Wrong(row.record.line, "nik", "nik_twice"))
+            done.refused.append(Wrong(row.line, "nik", "nik_twice"))
         else:
-            found.append((row, before))
+            found.append(row)
     return found
 
 
-def _families(cursor: Any, rows: list[Ready], now: datetime) -> dict[bytes, int]:
+_CARDS = """
+SELECT f.kk_index, f.id FROM unnest(%(cards)b::bytea[]) AS asked(kk)
+JOIN residents_family f ON f.kk_index = asked.kk
+"""
+_NUMBERS = """
+SELECT nextval(pg_get_serial_sequence('residents_family', 'id')) FROM generate_series(1, %s)
+"""
+
+
+def _families(cursor: Any, rows: list[Ready], brought: dict[bytes, bytes]) -> dict[bytes, int]:
     """KK index → family id; families that are not there yet are made."""
-    asked = list({row.kk for row in rows})
-    cursor.execute(
-        "SELECT f.kk_index, f.id FROM unnest(%s::bytea[]) AS asked(kk) "
-        "JOIN residents_family f ON f.kk_index = asked.kk",
-        [asked],
-    )
-    found = {bytes(index): pk for index, pk in cursor.fetchall()}
-    lacking: dict[bytes, tuple[Person, str]] = {}
-    for row in rows:
-        if row.kk not in found and (row.kk not in lacking or row.record.family_role == 1):
-            lacking[row.kk] = (row.record.person, row.record.place)
+    asked = list(dict.fromkeys(row.kk for row in rows))
+    found: dict[bytes, int] = dict(prepared.rows(_CARDS, {"cards": asked}))
+    lacking = [index for index in asked if index not in found]
     if lacking:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('residents_family', 'id')) "
-            "FROM generate_series(1, %s)",
-            [len(lacking)],
-        )
-        made = {
-            index: (pk, *who)
-            for (index, who), (pk,) in zip(lacking.items(), cursor.fetchall(), strict=True)
-        }
-        body = copying.families(made, settings.KEY_RING, now)
+        cursor.execute(_NUMBERS, [len(lacking)])
+        made = dict(zip(lacking, (pk for (pk,) in cursor.fetchall()), strict=True))
+        body = copying.whole((brought[index], pk) for index, pk in made.items())
         copying.send(cursor, "residents_family", copying.FAMILY_COLUMNS, body)
-        found |= {index: pk for index, (pk, _, _) in made.items()}
+        found |= made
     return found
 
 
-def _change(actor: Actor, run: Run, pair: tuple[Ready, Known], family: int, now: datetime) -> None:
-    """A known resident whose data differs in the file: corrected, with an event."""
-    row, before = pair
-    record = row.record
-    keys = key_rules.keys(copying.blinders(settings.KEY_RING), record.person, record.sex)
-    Resident.objects.filter(pk=before.id).update(
-        sealed=pack(record.person), family_id=family, place=record.place,
-        birth_year=record.birth_year, sex=record.sex, civil_status=record.civil_status,
-        family_role=record.family_role, flaws=record.flaws, name_key=keys.name,
-        birth_key=keys.birth, mother_key=keys.mother, content=row.content,
-        run=run, updated_at=now,
-    )  # fmt: skip
-    LifeEvent.objects.create(
-        resident_id=before.id, family_id=family, kind=Change.CORRECTED,
-        day=timezone.localdate(now), place_before=before.place, place_after=record.place,
-        fields=["file"], document="file", actor=actor.ref, at=now,
-    )  # fmt: skip
+_INCOMING = f"""
+CREATE TEMPORARY TABLE residents_incoming ON COMMIT DROP AS
+SELECT {", ".join(copying.COLUMNS)} FROM residents_resident WHERE false
+"""  # noqa: S608 - no value of a user
+_TAKEN = tuple(name for name in copying.COLUMNS if name not in ("nik_index", "state"))
+_CORRECT = f"""
+WITH differs AS (
+  SELECT r.id, r.place AS place_before, i.* FROM residents_incoming i
+  JOIN residents_resident r ON r.nik_index = i.nik_index AND r.state <> 'merged'
+  FOR UPDATE OF r
+), told AS (
+  INSERT INTO residents_lifeevent
+    (resident_id, family_id, kind, day, place_before, place_after, fields, document, actor, at)
+  SELECT id, family_id, %s, %s, place_before, place, ARRAY['file'], 'file', %s, %s FROM differs
+)
+UPDATE residents_resident r SET {", ".join(f"{name} = d.{name}" for name in _TAKEN)}
+FROM differs d WHERE r.id = d.id
+"""  # noqa: S608 - no value of a user
+
+
+def _correct(
+    cursor: Any, actor: Actor, rows: list[Ready], families: dict[bytes, int], now: datetime
+) -> None:
+    """Known residents whose data differs in the file: corrected, each with an event."""
+    cursor.execute(_INCOMING)
+    _copy(cursor, "residents_incoming", rows, families)
+    cursor.execute(_CORRECT, [Change.CORRECTED, timezone.localdate(now), actor.ref, now])
+    cursor.execute("DROP TABLE residents_incoming")

@@ -30,7 +30,7 @@ class Run(models.Model):
     refused = models.PositiveIntegerField(default=0)
     flawed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=8, default="waiting")  # waiting running done failed
-    why = models.CharField(max_length=200, blank=True, default="")  # it failed; English msgid
+    why = models.CharField(max_length=200, blank=True, default="")  # it failed, in words
     brought_by = models.CharField(max_length=60)
     brought_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True)

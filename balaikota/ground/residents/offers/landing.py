@@ -46,8 +46,8 @@ def land(rows: list[Mapping[str, Any]], source: str, now: datetime) -> Landing:
     ]
     run = _run(source, len(rows), now)
     records = [one for one in told if isinstance(one, Record)]
-    ready = copying.made(records, settings.KEY_RING, run.pk, now)
-    done = merging_in.write(SYSTEM, run, ready, now)
+    packed = copying.packed(records, settings.KEY_RING, run.pk, now)
+    done = merging_in.write(SYSTEM, run, packed, now)
     wrong = [*(one for one in told if isinstance(one, Wrong)), *done.refused]
     run.new, run.changed, run.same, run.refused = done.new, done.changed, done.same, len(wrong)
     run.save(update_fields=["new", "changed", "same", "refused"])

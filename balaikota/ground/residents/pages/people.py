@@ -23,7 +23,7 @@ from .common import requires
 PURPOSE = "residents.purpose"  # of the last search, in the session
 
 
-@requires(permissions.COUNTS, permissions.FIND)
+@requires(permissions.COUNTS, permissions.FIND, permissions.LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponseBase:
     """The numbers of one's area, the way to everything, and a search by number with a purpose."""

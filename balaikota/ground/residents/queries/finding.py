@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
 
+from balaikota.ground.events import prepared
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.crypto import KeyRing
 from balaikota.lib.errors import NotFound, gettext_noop
@@ -42,15 +42,13 @@ class Found:
 
 _HELD = """
 SELECT id, sealed, sex, place, civil_status, family_role, state
-FROM residents_resident WHERE nik_index = %s AND state <> 'merged'
+FROM residents_resident WHERE nik_index = %(nik)b AND state <> 'merged'
 """
 
 
 def held(index: bytes) -> Found | None:
     """What the register holds under a NIK. One statement; the hot path of verification."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [index])
-        row = cursor.fetchone()
+    row = prepared.row(_HELD, {"nik": index})
     if row is None or row[6] == State.ERASED:
         return None
     pk, sealed, sex, place, civil, role, state = row

@@ -61,23 +61,20 @@ def flaws(
     """
     same_date, same_sex = numbers.agrees(person.nik, born, woman)
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    bits = 0 if same_date else _NIK_DATE
-    if not same_sex:
-        bits |= _NIK_SEX
-    for value, bit in (
-        (person.mother, _NO_MOTHER),
-        (person.birth_place, _NO_BIRTH_PLACE),
-        (person.address, _NO_ADDRESS),
-        (role, _NO_ROLE),
-        (person.nik[12:] != "0000", _NIK_SERIAL),
-        (place.count(".") >= 5, _NO_RT),
-        (age <= OLDEST, _TOO_OLD),
-        (civil <= 1 or age >= 16, _YOUNG_MARRIED),
-        (len(person.name) > 1 and not _DIGIT.search(person.name), _ODD_NAME),
-    ):
-        if not value:
-            bits |= bit
-    return bits
+    name = person.name
+    return (
+        (0 if same_date else _NIK_DATE)
+        | (0 if same_sex else _NIK_SEX)
+        | (0 if person.nik[12:] != "0000" else _NIK_SERIAL)
+        | (0 if person.mother else _NO_MOTHER)
+        | (0 if person.birth_place else _NO_BIRTH_PLACE)
+        | (0 if person.address else _NO_ADDRESS)
+        | (0 if place.count(".") >= 5 else _NO_RT)
+        | (0 if age <= OLDEST else _TOO_OLD)
+        | (0 if len(name) > 1 and not _DIGIT.search(name) else _ODD_NAME)
+        | (0 if role else _NO_ROLE)
+        | (0 if civil <= 1 or age >= 16 else _YOUNG_MARRIED)
+    )
 
 
 def names(bits: int) -> list[str]:

@@ -5,9 +5,10 @@ The reasons are codes (`REASONS` has their sentences) and never hold the value: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,7 @@ from balaikota.lib.errors import Invalid, gettext_noop
 from . import codes, quality
 from .persons import Person
 
+_REMEMBERED = 20_000
 NEEDED = ("nik", "kk", "name", "sex", "birth_date")
 
 REASONS = {
@@ -84,6 +86,19 @@ def _simple(cell: str) -> str:
     return "_".join(cell.strip().strip("\ufeff").lower().replace(".", " ").split())
 
 
+class _Known(dict[Any, Any]):
+    """What was found once for a value that many rows share; so many are remembered, not more."""
+
+    def __init__(self, find: Callable[[Any], Any]) -> None:
+        self._find = find
+
+    def __missing__(self, key: Any) -> Any:
+        found = self._find(key)
+        if len(self) < _REMEMBERED:
+            self[key] = found
+        return found
+
+
 class Reader:
     """Reads the rows of one file.
 
@@ -93,42 +108,44 @@ class Reader:
     """
 
     def __init__(self, heading: Heading, places: Mapping[str, str], today: date) -> None:
-        self._at = heading.at
+        at = heading.at
         self._width = heading.width
         self._places = places
         self._today = today
-        self._sexes = codes.words("sex")
-        self._roles = codes.words("family_role")
-        self._civil = codes.words("civil_status")
-        self._known: dict[tuple[str, ...], str] = {}
-        self._keep = tuple(
-            heading.at.get(name, -1)
-            for name in ("birth_place", "mother", "father", "address", "education", "occupation")
+        self._nik, self._kk, self._name, self._sex_at, self._born = (at[name] for name in NEEDED)
+        self._role_at, self._civil_at = at.get("family_role", -1), at.get("civil_status", -1)
+        self._own = tuple(at.get(name, -1) for name in ("mother", "father", "address"))
+        self._shared = tuple(
+            at.get(name, -1) for name in ("birth_place", "education", "occupation")
         )
         self._where = tuple(
-            heading.at.get(name, -1) for name in ("region", "kecamatan", "kelurahan", "rw", "rt")
+            at.get(name, -1) for name in ("region", "kecamatan", "kelurahan", "rw", "rt")
         )
+        self._sex = _Known(_meaning(codes.words("sex")))
+        self._role = _Known(_meaning(codes.words("family_role")))
+        self._civil = _Known(_meaning(codes.words("civil_status")))
+        self._tidy = _Known(_tidy)
+        self._place = _Known(lambda asked: self._find(*asked))
 
     def read(self, line: int, cells: Sequence[str]) -> Record | Wrong:
         """One row. `line` is what a spreadsheet calls it."""
         if len(cells) < self._width:
             return Wrong(line, "", "short")
-        at = self._at
-        nik, kk = _number(cells[at["nik"]]), _number(cells[at["kk"]])
+        nik, kk = _number(cells[self._nik]), _number(cells[self._kk])
         if not nik:
             return Wrong(line, "nik", "nik")
         if not kk:
             return Wrong(line, "kk", "kk")
-        name = " ".join(cells[at["name"]].split()).upper()
+        name = _tidy(cells[self._name])
         if not name:
             return Wrong(line, "name", "name")
-        sex = self._sexes.get(cells[at["sex"]].strip().lower())
-        if sex is None:
+        sex = self._sex[cells[self._sex_at]]
+        if not sex:
             return Wrong(line, "sex", "sex")
-        born = day_of(cells[at["birth_date"]])
+        born = day_of(cells[self._born])
         if born is None or born > self._today or born.year < 1880:
             return Wrong(line, "birth_date", "birth_date")
-        place = self._place(cells)
+        place = self._place[tuple([cells[at] if at >= 0 else "" for at in self._where])]
         if not place:
             return Wrong(line, "region", "place")
         return self._record(line, cells, (nik, kk, name), sex, born, place)
@@ -137,28 +154,18 @@ class Reader:
         self, line: int, cells: Sequence[str], who: tuple[str, str, str], sex: str, born: date,
         place: str,
     ) -> Record:  # fmt: skip
-        kept = [" ".join(cells[at].split()).upper() if at >= 0 else "" for at in self._keep]
-        person = Person(*who, kept[0], born.isoformat(), *kept[1:])
-        role, civil = self._code(cells, "family_role"), self._code(cells, "civil_status")
+        nik, kk, name = who
+        mother, father, address = [_tidy(cells[at]) if at >= 0 else "" for at in self._own]
+        town, school, work = [self._tidy[cells[at]] if at >= 0 else "" for at in self._shared]
+        person = Person(
+            nik, kk, name, town, born.isoformat(), mother, father, address, school, work
+        )
+        role = int(self._role[cells[self._role_at]] or 0) if self._role_at >= 0 else 0
+        civil = int(self._civil[cells[self._civil_at]] or 0) if self._civil_at >= 0 else 0
         doubts = quality.flaws(
             person, born, sex == "P", place=place, role=role, civil=civil, today=self._today
         )
         return Record(line, person, place, born.year, sex, civil, role, doubts)
-
-    def _code(self, cells: Sequence[str], column: str) -> int:
-        at = self._at.get(column, -1)
-        if at < 0:
-            return 0
-        table = self._roles if column == "family_role" else self._civil
-        written = cells[at].strip()
-        return int(table.get(written.lower()) or table.get(written.lstrip("0").lower(), "0"))
-
-    def _place(self, cells: Sequence[str]) -> str:
-        asked = tuple(cells[at] if at >= 0 else "" for at in self._where)
-        found = self._known.get(asked)
-        if found is None:
-            found = self._known[asked] = self._find(*asked)
-        return found
 
     def _find(self, region: str, kecamatan: str, kelurahan: str, rw: str, rt: str) -> str:
         name = " ".join(kelurahan.lower().split())
@@ -172,6 +179,20 @@ class Reader:
         if not village or not ward:
             return village
         return f"{village}.{ward}.{block}" if block else f"{village}.{ward}"
+
+
+def _meaning(words: Mapping[str, str]) -> Callable[[str], str]:
+    """What a code or word stands for, "" when nothing; offices put zeros before their codes."""
+
+    def find(text: str) -> str:
+        written = text.strip().lower()
+        return words.get(written) or words.get(written.lstrip("0"), "")
+
+    return find
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).upper()
 
 
 def _three(text: str) -> str:

@@ -11,7 +11,7 @@ from balaikota.ground.territory import factories as territory
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
 
 from .. import factories
-from ..actions import files, loading
+from ..actions import apart, files, loading
 from ..factories import CHILD, FATHER, KK, MOTHER, NOW
 from ..models import Family, LifeEvent, PlaceCount, Resident, Run
 from ..queries import finding
@@ -133,3 +133,30 @@ def test_files_of_offices_are_read_as_they_come():
 def test_only_keepers_load():
     with pytest.raises(NotAllowed):
         files.bring(people.actor(Role.MAYOR, territory.CITY), "a.csv", b"nik\n", now=NOW)
+
+
+def test_helpers_work_out_the_same_and_their_end_is_told():
+    rows = [*factories.crowd(7), factories.row(nik="1"), *factories.family()]
+    here = factories.loaded(rows[:8], helpers=0, batch=3)
+    assert (here.new, here.refused, here.done) == (7, 1, 8)
+    apart = factories.loaded(rows, helpers=2, batch=3)
+    assert (apart.new, apart.same, apart.refused, apart.done) == (3, 7, 1, 11)
+    assert list(apart.problems.filter(refused=True).values_list("line", flat=True)) == [9]
+
+
+def test_a_helper_that_is_gone_stops_the_load_with_words(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
+    run = files.bring(SYSTEM, "warga.csv", factories.table(factories.crowd(5)), now=NOW)
+    with pytest.raises(Conflict, match="interrupted"):
+        loading.load(SYSTEM, run.pk, files.rows_of(run), helpers=1)
+    loading.load_brought(Run.objects.get(pk=run.pk), files.rows_of(run))
+    assert Resident.objects.count() == 5
+
+
+def test_an_open_quotation_mark_is_told_by_its_line():
+    data = factories.table(factories.crowd(3)) + b'"' + b"x" * 200_000
+    run = files.bring(SYSTEM, "warga.csv", data, now=NOW)
+    loading.load_brought(run, files.rows_of(run))
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "5" in run.why

@@ -47,7 +47,7 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::float8[
                      %s::text[])
 ON CONFLICT (name, kind, region_id) DO UPDATE SET
   agency_id = excluded.agency_id, longitude = excluded.longitude, latitude = excluded.latitude,
-  source = excluded.source
+  source = excluded.source, closed_at = NULL
 RETURNING xmax = 0
 """
 _HOLIDAYS = """

@@ -52,6 +52,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "territory/places.html", {
         "places": [(place, names[place.region]) for place in shown],
         "next_url": more,
+        "withdrawn": queries.place_steps(queries.city(), what="withdrawn"),
     })  # fmt: skip
 
 

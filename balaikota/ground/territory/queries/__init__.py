@@ -23,7 +23,7 @@ from .locating import (
     metres_outside,
 )
 from .outlines import outline, outlines_geojson
-from .places import nearest_places, places_in
+from .places import nearest_places, place_steps, places_in
 from .publishing import (
     agencies_stamp,
     agency_rows,
@@ -83,6 +83,7 @@ __all__ = [
     "outline",
     "outlines_geojson",
     "place_rows",
+    "place_steps",
     "places_in",
     "places_stamp",
     "preview",

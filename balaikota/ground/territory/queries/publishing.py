@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from balaikota.ground.events import stamps
 
-from ..models import Place, Region
+from ..models import Place, PlaceChange, Region
 from ..rules.calendar import applies
 from ..rules.codes import level
 from . import calendar, regions
@@ -54,8 +55,10 @@ def holiday_rows() -> Iterator[dict[str, Any]]:
 
 def place_rows() -> Iterator[dict[str, Any]]:
     """Named places: offices, markets, schools."""
-    rows = Place.objects.order_by("pk").values(
-        "name", "kind", "region_id", "agency_id", "longitude", "latitude", "source"
+    rows = (
+        Place.objects.filter(closed_at__isnull=True)
+        .order_by("pk")
+        .values("name", "kind", "region_id", "agency_id", "longitude", "latitude", "source")
     )
     for row in rows.iterator(chunk_size=_AT_ONCE):
         yield {**row, "point": (row["longitude"], row["latitude"])}
@@ -76,5 +79,6 @@ def calendar_stamp() -> str:
 
 
 def places_stamp() -> str:
-    last = Place.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{last or 0} {Place.objects.count()} {stamps.value('regions')}"
+    last = Place.objects.aggregate(last=Max("pk"), open=Count("pk", filter=Q(closed_at=None)))
+    step = PlaceChange.objects.aggregate(last=Max("pk"))["last"] or 0
+    return f"{last['last'] or 0} {last['open']} {step} {stamps.value('regions')}"
