@@ -1,7 +1,7 @@
 """Baselines: the least a request can do in this server, stack and database.
 
-Below /open311/ and /api/ they go the shorter way of programs (wiring/bridge.py), as what they are compared
-with does.
+Below /open311/ and /api/ they go the shorter way of programs (wiring/bridge.py), as what they are
+compared with does.
 """
 
 from django.db import connection

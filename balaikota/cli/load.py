@@ -123,6 +123,7 @@ def _sources(settings: Config) -> int:
         sources.write_town(known.city, settings.data / TOWN)
     new = sources.furnish(settings.port + AGENCIES, datetime.now(UTC))
     if new:
+        sources.look_soon()
         words = f"{new} applications of agencies connected"
         say.line("ok", "sources", words, time.monotonic() - begun)
     return 0

@@ -84,14 +84,17 @@ class Looked:
     trouble: SourceProblem | None = None
 
 
-def look(read: Mapping[str, Any], world: World) -> Looked:
+def look(read: Mapping[str, Any], world: World, secrets: Mapping[str, str] | None = None) -> Looked:
     """Look into a source that nobody described yet. Raises BadManifest when `read` is none."""
     nobody = {"source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
               "columns": [{"name": "x"}]}  # fmt: skip
     manifest = manifests.read(msgspec.json.encode(nobody).decode())
     try:
-        feed = open_feed(msgspec.structs.replace(manifest, limits=_BRIEF), world)
+        filled = manifests.with_secrets(manifest, dict(secrets or {}))
+        feed = open_feed(msgspec.structs.replace(filled, limits=_BRIEF), world)
         lines, _more = _some(feed, ROWS)
+    except KeyError as error:
+        return Looked(trouble=SourceProblem("secret", name=error.args[0]))
     except NothingNew:
         return Looked()
     except SourceProblem as trouble:
