@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +44,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_excel(request: HttpRequest) -> FileResponse:
     """A sheet of applications, and one of who gives what to whom."""
+    import xlsxwriter
+
     actor = actor_of(request)
     need_view(actor)
     file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
