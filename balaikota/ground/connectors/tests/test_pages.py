@@ -28,6 +28,7 @@ SERVED = [
     {"kelurahan": "Kel. Barat", "bulan": "2026-11-01", "persen": 81.5},
     {"kelurahan": "TIMUR", "bulan": "2026-11-01", "persen": 64},
     {"kelurahan": "Entah", "bulan": "2026-11-01", "persen": 12},
+    {"kelurahan": "timur", "bulan": "2026-11-01", "persen": 64, "petugas": {"nama": "Sari"}},
 ]
 
 
@@ -91,6 +92,7 @@ def test_a_service_with_a_key_and_pages_becomes_an_indicator(monkeypatch, tmp_pa
         _page, state = send("look", secret=KEY)
         assert state["secret"] == ""
         assert state["kolom-0-source"] == "kelurahan"
+        assert state["kolom-3-source"] == "petugas.nama"  # a value inside a value
         state |= {"kolom-0-key": "on", "kolom-1-key": "on", "target": "indicators.values"}
         _page, state = send("try")
         assert (state["jadi"], state["jadi-area"], state["jadi-value"]) == (
@@ -103,12 +105,13 @@ def test_a_service_with_a_key_and_pages_becomes_an_indicator(monkeypatch, tmp_pa
         assert "81,5" in text
         assert territory.WEST in text
         assert "Entah" in text
+        assert "1 baris menjadi hal yang sama" in text
         assert not Source.objects.exists()
         assert not indicators.series("sehat.imunisasi", territory.WEST)
         done = client.post(address, state | {"save": "1"})
         assert done["location"] == reverse("connectors:source", args=["cakupan-imunisasi"])
         run = factories.run("cakupan-imunisasi", tmp_path, allowed=inside.allowed)
-    assert (run.state, run.good, run.bad) == ("done", 2, 1)
+    assert (run.state, run.good, run.bad) == ("done", 3, 1)
     assert indicators.series("sehat.imunisasi", territory.WEST) == [("2026-11-01", 81.5)]
     source, secret = Source.objects.get(), Secret.objects.get()
     assert KEY not in source.manifest
