@@ -66,13 +66,16 @@ def spoken(catalog: Catalog) -> Iterator[Message]:
     return (message for message in catalog if message.id)
 
 
+def identity(message: Message) -> str | tuple[str, ...]:
+    """The English words of a message: the source is English."""
+    return message.id if isinstance(message.id, str) else tuple(message.id)
+
+
 def fill_english(file: Path) -> None:
+    """Also over what msgmerge guessed from a message that looks alike."""
     catalog = read(file, "en")
     for message in spoken(catalog):
-        if isinstance(message.id, tuple | list):
-            message.string = tuple(message.id)
-        elif not message.string:
-            message.string = message.id
+        message.string = identity(message)
         message.flags.discard("fuzzy")
     with file.open("wb") as stream:
         write_po(stream, catalog, width=0, omit_header=False)
@@ -86,7 +89,8 @@ def compile_one(language: str, file: Path) -> None:
 def missing(language: str, file: Path) -> Iterator[str]:
     for message in spoken(read(file, language)):
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        if not all(strings) or message.fuzzy:
+        guessed = language == "en" and message.string != identity(message)
+        if not all(strings) or message.fuzzy or guessed:
             shown = message.id if isinstance(message.id, str) else message.id[0]
             yield f"{file.relative_to(ROOT)}: {shown!r}" + (" (fuzzy)" if message.fuzzy else "")
 
