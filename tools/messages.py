@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
 
@@ -95,6 +95,19 @@ def missing(language: str, file: Path) -> Iterator[str]:
             yield f"{file.relative_to(ROOT)}: {shown!r}" + (" (fuzzy)" if message.fuzzy else "")
 
 
+def contradicted(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
+    """Messages that parts translate differently: catalogs become one, and the last would win."""
+    said: dict[tuple[str, object, str | None], dict[object, Path]] = {}
+    for language, file in files:
+        for message in spoken(read(file, language)):
+            words = said.setdefault((language, message.id, message.context), {})
+            words.setdefault(message.string, file)
+    for (_language, identifier, _context), words in said.items():
+        if len(words) > 1:
+            places = "; ".join(f"{w!r} in {file.relative_to(ROOT)}" for w, file in words.items())
+            yield f"{identifier!r}: {places}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -113,9 +126,10 @@ def main() -> int:
         if not arguments.check:
             compile_one(language, file)
         lacking += missing(language, file)
+    lacking += contradicted(catalogs(apps()))
     if lacking and not arguments.compile:
         print("\n".join(lacking))
-        print(f"{len(lacking)} messages lack words.")
+        print(f"{len(lacking)} messages lack words or have two translations (give one a context).")
     return 1 if lacking and arguments.check else 0
 
 
