@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.sheets import tame
 
 from .. import queries, words
 from ..permissions import may_edit, need_view
 from ..rules.fields import FIELDS, Field, Kind
-from .common import csv_answer, tame
+from .common import csv_answer
 
 _NUMBERS = (Kind.NUMBER, Kind.MONEY, Kind.YEAR)
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
