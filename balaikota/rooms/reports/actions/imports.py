@@ -1,18 +1,16 @@
 """Loading many past reports: batches by COPY, each one transaction, with history and clocks.
 
-While the database takes in one batch, a thread works out the next. A batch looks up which sources
-are known and writes only the others, so that an import that was stopped is simply started again.
-One import writes at a time.
+While the database takes in one batch, a process of its own works out the next. A batch looks up
+which sources are known and writes only the others, so that an import that was stopped is simply
+started again. One import writes at a time.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,12 +19,13 @@ from psycopg.errors import UniqueViolation
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.apart import unswept, workers
 
 from .. import facts, queries
+from ..rules import past_rows
 from ..rules.past import PastReport
-from . import past_rows
+from ..rules.past_rows import Batch, Book, Kind, Row
 from .keeping import count_open_of, count_squares
-from .past_rows import Book, Kind, Row
 
 BATCH = 5000
 _DRAWS = 5
@@ -62,13 +61,16 @@ def import_reports(
 
 def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator[list[Row]]:
     """The rows of each batch; those of the next one are made while the caller has this one."""
-    thread = ThreadPoolExecutor(1, "import")
-    with _unswept(), thread:
-        pulled = thread.submit(_pull, reports, batch)
+    first = _pull(reports, batch + 1)
+    helpers = 1 if len(first) > batch else 0  # one batch is not worth a process
+    rest = chain(first, reports)
+    threads = ThreadPoolExecutor(2, "import")
+    with unswept(), workers(past_rows.maker, _book(now), helpers) as work, threads:
+        pulled = threads.submit(_pull, rest, batch)
         made: Future[list[Row]] | None = None
         while chunk := pulled.result():
-            coming = thread.submit(past_rows.rows, chunk, *_known(chunk, now))
-            pulled = thread.submit(_pull, reports, batch)
+            coming = threads.submit(work, _batch(chunk))
+            pulled = threads.submit(_pull, rest, batch)
             if made is not None:
                 yield made.result()
             made = coming
@@ -76,31 +78,24 @@ def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator
             yield made.result()
 
 
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """No garbage collection: it would walk all rows again and again, and they form no rings."""
-    swept = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if swept:
-            gc.enable()
-
-
 def _pull(reports: Iterator[PastReport], batch: int) -> list[PastReport]:
     return list(islice(reports, batch))
 
 
-def _known(chunk: list[PastReport], now: datetime) -> tuple[list[str], Book]:
-    """Places of a batch, and all its lives are worked out with: what the thread cannot ask for."""
-    places = _places(chunk)
+def _book(now: datetime) -> Book:
+    """What lives are worked out with, and a helper cannot ask for."""
     kinds = {
         code: Kind(category.name, category.resolution_class)
         for code, category in queries.categories().by_code.items()
     }
-    calendars = {place: territory.working_days(place or territory.city()) for place in set(places)}
-    return places, Book(kinds, queries.terms(), calendars, now)
+    return Book(kinds, queries.terms(), now)
+
+
+def _batch(chunk: list[PastReport]) -> Batch:
+    places = _places(chunk)
+    city = territory.city()
+    calendars = {place: territory.working_days(place or city) for place in set(places)}
+    return Batch(chunk, places, calendars)
 
 
 def _places(chunk: list[PastReport]) -> list[str]:
@@ -129,7 +124,7 @@ def _write_batch(actor: Actor, made: list[Row], source: str) -> int:
 
 
 def _fresh(cursor: Any, made: list[Row]) -> list[Row]:
-    by_source = {row.past.source: row for row in made}
+    by_source = {row.source: row for row in made}
     cursor.execute(
         "SELECT source FROM reports_report WHERE source = ANY(%s) AND source <> ''",
         [list(by_source)],
