@@ -24,7 +24,7 @@ from balaikota.lib.apart import unswept, workers
 from .. import facts, queries
 from ..rules import past_rows
 from ..rules.past import PastReport
-from ..rules.past_rows import Batch, Book, Kind, Row
+from ..rules.past_rows import Batch, Book, Kind, Made, Row
 from .keeping import count_open_of, count_squares
 
 BATCH = 5000
@@ -53,13 +53,13 @@ def import_reports(
     seen = new = 0
     for made in _ahead(iter(reports), batch, now):
         new += _write_batch(actor, made, source)
-        seen += len(made)
+        seen += len(made.rows)
         if progress is not None:
             progress(seen, new)
     return new
 
 
-def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator[list[Row]]:
+def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator[Made]:
     """The rows of each batch; those of the next one are made while the caller has this one."""
     first = _pull(reports, batch + 1)
     helpers = 1 if len(first) > batch else 0  # one batch is not worth a process
@@ -67,7 +67,7 @@ def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator
     threads = ThreadPoolExecutor(2, "import")
     with unswept(), workers(past_rows.maker, _book(now), helpers) as work, threads:
         pulled = threads.submit(_pull, rest, batch)
-        made: Future[list[Row]] | None = None
+        made: Future[Made] | None = None
         while chunk := pulled.result():
             coming = threads.submit(work, _batch(chunk))
             pulled = threads.submit(_pull, rest, batch)
@@ -95,7 +95,7 @@ def _batch(chunk: list[PastReport]) -> Batch:
     places = _places(chunk)
     city = territory.city()
     calendars = {place: territory.working_days(place or city) for place in set(places)}
-    return Batch(chunk, places, calendars)
+    return Batch(_numbers(len(chunk)), chunk, places, calendars)
 
 
 def _places(chunk: list[PastReport]) -> list[str]:
@@ -109,15 +109,16 @@ def _places(chunk: list[PastReport]) -> list[str]:
     return [past.place or located.get(past.source, "") for past in chunk]
 
 
-def _write_batch(actor: Actor, made: list[Row], source: str) -> int:
+def _write_batch(actor: Actor, made: Made, source: str) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")  # fewer, larger index updates
-        rows = _fresh(cursor, made)
+        rows = _fresh(cursor, made.rows)
         if not rows:
             return 0
         _write_unique(cursor, rows)
-        count_squares(past_rows.squares(rows))
+        all_new = len(rows) == len(made.rows)
+        count_squares(made.squares if all_new else past_rows.squares(rows))
         fact = facts.ReportsImported(source=source, count=len(rows), place=territory.city())
         emit(fact, actor=actor.ref)
     return len(rows)
@@ -148,27 +149,26 @@ def _write_unique(cursor: Any, rows: list[Row]) -> None:
 
 def _write(cursor: Any, rows: list[Row]) -> None:
     vectors = _vectors(cursor, {row.said for row in rows})
-    ids = _numbers(cursor, len(rows))
-    owned = list(zip(ids, rows, strict=True))
-    lines = (past_rows.report_line(n, row, vectors[row.said]) for n, row in owned)
+    lines = (past_rows.report_line(row, vectors[row.said]) for row in rows)
     _copy(cursor, "reports_report", past_rows.REPORT, lines)
-    numbered = past_rows.numbered
     for table, columns, texts in (
-        ("reports_steptaken", past_rows.STEP, (numbered(n, row.steps) for n, row in owned)),
-        ("reports_clock", past_rows.CLOCK, (numbered(n, row.clocks) for n, row in owned)),
-        ("reports_disposition", past_rows.PART, (numbered(n, row.parts) for n, row in owned)),
+        ("reports_steptaken", past_rows.STEP, (row.steps for row in rows)),
+        ("reports_clock", past_rows.CLOCK, (row.clocks for row in rows)),
+        ("reports_disposition", past_rows.PART, (row.parts for row in rows)),
     ):
         _copy(cursor, table, columns, texts)
-    count_open_of(ids)
+    count_open_of([row.number for row in rows])
 
 
-def _numbers(cursor: Any, count: int) -> list[int]:
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence('reports_report', 'id')) "
-        "FROM generate_series(1, %s)",
-        [count],
-    )
-    return [number for (number,) in cursor.fetchall()]
+def _numbers(count: int) -> list[int]:
+    """Numbers for reports to come; those that turn out to be known leave a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('reports_report', 'id')) "
+            "FROM generate_series(1, %s)",
+            [count],
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _vectors(cursor: Any, texts: set[str]) -> dict[str, str]:

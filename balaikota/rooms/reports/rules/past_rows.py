@@ -1,7 +1,7 @@
 """Past reports as lines of COPY's text format. Pure: nothing here asks the database.
 
 A process of its own makes the lines of the next batch while the database takes in this one
-(`lib.apart`), so all that can be said before a report has its number is said here.
+(`lib.apart`), so all but the search vector, which PostgreSQL makes, is said here.
 """
 
 from __future__ import annotations
@@ -59,50 +59,64 @@ class Book:
 
 
 class Row(NamedTuple):
-    """A past report ready to be written: lines that lack their number, and its words."""
+    """A past report ready to be written: its lines in each table, and its words."""
 
+    number: int
     source: str
     said: str
     report: str  # without number, code and search vector
-    steps: list[str]
-    clocks: list[str]
-    parts: list[str]
+    steps: str
+    clocks: str
+    parts: str
     spot: Spot | None  # where the map counts it
 
 
 class Batch(NamedTuple):
-    """Past reports, the place of each, and the calendars of those places."""
+    """Past reports with the number and place of each, and the calendars of those places."""
 
+    numbers: list[int]
     reports: list[PastReport]
     places: list[str]
     calendars: Mapping[str, WorkingDays]
 
 
-def maker(book: Book) -> Callable[[Batch], list[Row]]:
+class Made(NamedTuple):
+    """The rows of a batch, and what they add to the map together."""
+
+    rows: list[Row]
+    squares: dict[Square, list[float]]
+
+
+def maker(book: Book) -> Callable[[Batch], Made]:
     """What makes the rows of batches. Raises Invalid for a step that cannot be."""
     terms = {code: _terms_of(book.terms, kind) for code, kind in book.kinds.items()}
 
-    def make(batch: Batch) -> list[Row]:
+    def make(batch: Batch) -> Made:
         made = []
-        for past, place in zip(batch.reports, batch.places, strict=True):
+        known = zip(batch.numbers, batch.reports, batch.places, strict=True)
+        for number, past, place in known:
             life = live(past, terms[past.category], batch.calendars[place], book.now)
             name = book.kinds[past.category].name
             said = search_words(f"{past.description} {past.address} {name}")
-            line, parts = _report(past, place, life), _parts(life)
-            spot = _spot(past, place, life)
-            made.append(Row(past.source, said, line, *_history(past, life), parts, spot))
-        return made
+            steps, clocks = _history(past, life)
+            made.append(
+                Row(
+                    number, past.source, said, _report(past, place, life),
+                    _numbered(number, steps), _numbered(number, clocks),
+                    _numbered(number, _parts(life)), _spot(past, place, life),
+                )
+            )  # fmt: skip
+        return Made(made, squares(made))
 
     return make
 
 
-def report_line(number: int, row: Row, vector: str) -> str:
+def report_line(row: Row, vector: str) -> str:
     """The whole line of the report's own table."""
-    return f"{number}\t{tracking_code()}\t{row.report}{_e(vector)}\n"
+    return f"{row.number}\t{tracking_code()}\t{row.report}{_e(vector)}\n"
 
 
-def numbered(number: int, lines: Iterable[str]) -> str:
-    """Lines of the report's other tables, with its number."""
+def _numbered(number: int, lines: Iterable[str]) -> str:
     return "".join([f"{number}{line}" for line in lines])
 
 
