@@ -312,6 +312,7 @@ class Target(Offer):
     the run has landed, with the same `now`; with `whole` it withdraws, with its history, what this
     source no longer has. `spared` are rows of the run that did not land, as far as they could be
     read: whatever they may mean stays, and an empty one means that nothing can be told.
+    `finds` names columns of `identity` that the target finds out by itself when they are left out.
     """
 
     title: Text
@@ -319,8 +320,18 @@ class Target(Offer):
     identity: tuple[str, ...]
     land: Callable[[list[Mapping[str, Any]], str, datetime], Landing]
     required: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
     finish: Callable[[str, datetime, bool, Sequence[Mapping[str, Any]]], None] | None = None
     order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin(Offer):
+    """Where a landed thing came from: `find(source, target, identity)` is the address of the page
+    that tells file, row and time, or "". `source` and the keys of `identity` are the target's.
+    """
+
+    find: Callable[[str, str, Mapping[str, str]], str]
 
 
 @dataclass(frozen=True, kw_only=True)

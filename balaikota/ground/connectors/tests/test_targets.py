@@ -35,6 +35,7 @@ map:
   target: indicators.values
   columns:
     {indicator: "=pangan.harga", title: "=Harga", area: place, period: "=2026-11", value: harga}
+  same: last
 """
 )
 
