@@ -87,8 +87,11 @@ class Looked:
 
 def look(read: Mapping[str, Any], world: World, secrets: Mapping[str, str] | None = None) -> Looked:
     """Look into a source that nobody described yet. Raises BadManifest when `read` is none."""
-    nobody = {"source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
-              "columns": [{"name": "x"}]}  # fmt: skip
+    grows = read["kind"] == "webhook" or bool(read.get("cursor"))
+    nobody = {
+        "source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
+        "columns": [{"name": "x"}], **({"mode": "upsert", "key": ["x"]} if grows else {}),
+    }  # fmt: skip
     manifest = manifests.read(msgspec.json.encode(nobody).decode())
     try:
         filled = manifests.with_secrets(manifest, dict(secrets or {}))

@@ -40,11 +40,8 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel(Offer):
-    """A card on the command center. `stale_on` names the fact kinds that make it re-fetch.
-
-    `load` returns the template's context; it must include `as_of`, the age shown to people.
-    `wall` is the share of the wall it likes, in grid columns of 12.
-    """
+    """A card on the command center. `stale_on` names the fact kinds that make it re-fetch. `load`
+    returns the template's context, with `as_of`, the age shown to people. `wall`: columns of 12."""
 
     title: Text
     permission: str
@@ -68,10 +65,8 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True)
 class MapLayer(Offer):
-    """Things on a map. `features` returns a GeoJSON FeatureCollection for a window.
-
-    `paint` gives MapLibre layers (without `source`) to draw them with; `legend` is colour → words.
-    """
+    """Things on a map. `features` returns a GeoJSON FeatureCollection for a window; `paint` gives
+    MapLibre layers (without `source`) to draw them with; `legend` is colour → words."""
 
     title: Text
     permission: str
@@ -169,9 +164,7 @@ class Showcase(Offer):
 @dataclass(frozen=True, kw_only=True)
 class Lookup(Offer):
     """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is a URL or "".
-
-    `cookies` names those by which the room knows the browser; `scope.query` holds them, no others.
-    """
+    `cookies` names those by which the room knows the browser; `scope.query` holds them alone."""
 
     title: Text
     find: Callable[[str, Scope], str]
@@ -217,9 +210,7 @@ class Tool(Offer):
 @dataclass(frozen=True, kw_only=True)
 class OwnData(Offer):
     """What a room keeps about a person, given to that person on demand (UU 27/2022, art. 6).
-
-    `load` gets the account's id and returns JSON values.
-    """
+    `load` gets the account's id and returns JSON values."""
 
     title: Text
     load: Callable[[int], Any]
@@ -263,10 +254,9 @@ class Dataset(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence(Offer):
-    """What the house itself saw of agencies' applications: proof for their stage.
-
-    `load` returns application code → value: a count, a share (0 to 1) or a yes (1.0). It is asked
-    about now, or, of what is `counted`, since when: the rules of stages say over how many days.
+    """What the house itself saw of agencies' applications: proof for their stage. `load` returns
+    application code → value: a count, a share (0 to 1) or a yes (1.0). It is asked about now, or,
+    of what is `counted`, since when: the rules of stages say over how many days.
     """
 
     title: Text
@@ -345,9 +335,7 @@ class Requirement(Offer):
 @dataclass(frozen=True, kw_only=True)
 class Health(Offer):
     """A check of the house itself, shown by `doctor`, `/readyz` and the administrators' page.
-
-    `check` returns a sentence when something is wrong, else "".
-    """
+    `check` returns a sentence when something is wrong, else ""."""
 
     title: Text
     check: Callable[[], str]

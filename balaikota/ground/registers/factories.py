@@ -32,5 +32,5 @@ def matrix_samples() -> dict[str, Any]:
     bring("agenda", EVENT)
     line, event = BudgetLine._default_manager.get(), Happening._default_manager.get()
     return {
-        "registers:register": "budget", "registers:thing": line.pk, "registers:event": event.pk,
+        "registers:register": "anggaran", "registers:thing": line.pk, "registers:event": event.pk,
     }  # fmt: skip

@@ -28,6 +28,14 @@ _PAST = "lalu"
 
 @require_safe
 @requires(VIEW)
+def home(request: HttpRequest) -> HttpResponse:
+    """All registers, and how much each holds."""
+    found = [(one, count, shown.address(one)) for one, count in queries.counts()]
+    return render(request, "registers/home.html", {"registers": found})
+
+
+@require_safe
+@requires(VIEW)
 def listing(request: HttpRequest, register: str) -> HttpResponse:
     """One register, narrowed by words and by what its things have in common."""
     return _listed(request, queries.register(register))

@@ -42,10 +42,10 @@ class Rows:
     sums: Mapping[str, Any]
 
 
-def register(key: str) -> Register:
-    """Raises NotFound."""
+def register(name: str) -> Register:
+    """By its key or its word in addresses. Raises NotFound."""
     for one in kinds.ALL:
-        if one.key == key:
+        if name in (one.key, one.slug):
             return one
     raise NotFound("no_register", gettext_noop("There is no such register."))
 
@@ -143,6 +143,11 @@ _FILLED: Cached[_Filled] = Cached("registers", _load)
 def filled() -> frozenset[str]:
     """Keys of registers in which there is anything."""
     return frozenset(_FILLED.get().facets)
+
+
+def counts() -> list[tuple[Register, int]]:
+    """Every register with how much it holds."""
+    return [(one, present(one).count()) for one in kinds.ALL]
 
 
 def facets(one: Register) -> Mapping[str, tuple[str, ...]]:

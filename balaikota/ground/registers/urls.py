@@ -4,6 +4,7 @@ from . import pages
 
 app_name = "registers"
 urlpatterns: list[URLPattern] = [
+    path("integrasi/daftar/", pages.home, name="home"),
     path("integrasi/daftar/<slug:register>/", pages.listing, name="list"),
     path("integrasi/daftar/<slug:register>/<int:thing>/", pages.one, name="one"),
     path("agenda/", pages.agenda, name="agenda"),

@@ -21,7 +21,7 @@ from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 from .. import facts
 from ..models import Pushed, Quarantined, Run, Source
 from ..reading import BadRow, Feed, NothingNew, SourceProblem, World, open_feed
-from ..reading.feed import Line
+from ..reading.feed import Line, pushed_lines
 from ..rules import checking, contract, spans
 from ..rules import manifest as manifests
 from ..rules.life import GOING, RowState, RunState, Why
@@ -180,11 +180,7 @@ def _pushed(source: Source, manifest: Manifest) -> list[Pushed]:
 def _pushed_rows(events: Iterable[Pushed], manifest: Manifest) -> Iterator[Line]:
     path = manifest.read.records if isinstance(manifest.read, Webhook) else ""
     for event in events:
-        data = msgspec.json.decode(event.body)
-        found = checking.dig(data, path) if path else data
-        for line, row in enumerate(found if isinstance(found, list) else [found], 1):
-            good = row if isinstance(row, dict) else BadRow({"value": str(row)[:500]}, "no object")
-            yield 0, line, good
+        yield from pushed_lines(msgspec.json.decode(event.body), path)
 
 
 def _mended(source: Source) -> dict[bytes, Mapping[str, Any] | None]:

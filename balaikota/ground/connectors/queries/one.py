@@ -34,6 +34,15 @@ def patience(code: str) -> int:
     return manifests.read(source.manifest).limits.seconds if source else 0
 
 
+PUSHES = 600  # events a minute, unless the manifest says `limits: {per_minute: …}`
+
+
+def pushes_a_minute(code: str) -> int | None:
+    """How many events an application may push; None when nothing waits for them."""
+    source = Source.objects.filter(pk=code, kind="webhook", active=True).first()
+    return None if source is None else manifest_of(source).limits.per_minute or PUSHES
+
+
 def manifest_of(source: Source) -> Manifest:
     return manifests.read(source.manifest)
 

@@ -24,14 +24,14 @@ def address(one: Register) -> str:
     """Its list."""
     if one.public:
         return reverse("registers:agenda")
-    return reverse("registers:list", args=[one.key])
+    return reverse("registers:list", args=[one.slug])
 
 
 def page_of(one: Register, pk: int) -> str:
     """The page of one thing."""
     if one.public:
         return reverse("registers:event", args=[pk])
-    return reverse("registers:one", args=[one.key, pk])
+    return reverse("registers:one", args=[one.slug, pk])
 
 
 def budget(scope: Scope) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ _WHERE = (
 
 BUDGET = Register(
     key="budget",
+    slug="anggaran",
     title=_("Budget"),
     one=_("Budget lines"),
     lede=_("Accounts of the city's budget by agency: what was planned, and what was realised."),
@@ -40,6 +41,7 @@ BUDGET = Register(
 )
 ASSETS = Register(
     key="assets",
+    slug="aset",
     title=_("Assets"),
     one=_("Assets"),
     lede=_("Land, buildings, roads and equipment of the city, where they are and how they fare."),
@@ -51,7 +53,7 @@ ASSETS = Register(
         _AGENCY,
         Field(name="year", title=_("Year"), kind="year"),
         Field(name="worth", title=_("Worth"), kind="money"),
-        Field(name="condition", title=_("Condition"), longest=40),
+        Field(name="condition", title=pgettext_lazy("asset", "Condition"), longest=40),
         Field(name="address", title=_("Address"), listed=False),
         *_WHERE,
     ),
@@ -67,13 +69,14 @@ ASSETS = Register(
 )
 AGENDA = Register(
     key="agenda",
+    slug="agenda",
     title=_("City agenda"),
     one=_("Events of the city"),
     lede=_("What takes place in the city: when, where, and who invites."),
     fields=(
-        Field(name="title", title=_("Event"), required=True),
+        Field(name="title", title=pgettext_lazy("agenda", "Event"), required=True),
         Field(name="day", title=_("Day"), kind="day", required=True),
-        Field(name="until", title=_("Until"), kind="day", listed=False),
+        Field(name="until", title=pgettext_lazy("agenda", "Until"), kind="day", listed=False),
         Field(name="time", title=_("Begins at"), kind="clock"),
         Field(name="place", title=_("Place")),
         Field(name="office", title=_("Organiser"), longest=160),

@@ -35,6 +35,7 @@ class Register:
     """Things of one kind. `key` names table, target and dataset; `order` sorts the list."""
 
     key: str
+    slug: str  # in addresses
     title: Text
     one: Text  # what a source's rows become
     lede: Text

@@ -85,7 +85,7 @@ def test_what_is_there_shows_itself(client, django_assert_max_num_queries):
     assert "Sabtu, 5 Desember 2026" in agenda
     past = client.get(reverse("registers:agenda"), {"lalu": "1"}).content.decode()
     assert past.count("Pasar Malam") == 2
-    page = reverse("registers:list", args=["budget"])
+    page = reverse("registers:list", args=["anggaran"])
     assert client.get(page).status_code == 302
     client.force_login(_officer())
     with django_assert_max_num_queries(16):
@@ -94,18 +94,19 @@ def test_what_is_there_shows_itself(client, django_assert_max_num_queries):
     assert "15,0 %" in seen
     assert "Dinas Perhubungan</a>" not in seen
     asset = queries.present(kinds.ASSETS).get()
-    one = client.get(reverse("registers:one", args=["assets", asset.pk]))
+    one = client.get(reverse("registers:one", args=["aset", asset.pk]))
     assert "Tanah kantor" in one.content.decode()
     assert client.get(reverse("registers:list", args=["tidak-ada"])).status_code == 404
+    assert "Agenda kota" in client.get(reverse("registers:home")).content.decode()
 
 
 def test_a_long_register_goes_on_page_by_page(client):
     client.force_login(_officer())
     names = [f"Barang {number:03d}" for number in range(70)]
     bring("assets", *({"code": name, "name": name} for name in names))
-    first = client.get(reverse("registers:list", args=["assets"])).content.decode()
+    first = client.get(reverse("registers:list", args=["aset"])).content.decode()
     [following] = {part.split('"')[0] for part in first.split('href="') if "setelah=" in part}
-    url = reverse("registers:list", args=["assets"]) + following.replace("&amp;", "&")
+    url = reverse("registers:list", args=["aset"]) + following.replace("&amp;", "&")
     second = client.get(url).content.decode()
     for name in names:
         assert (name in first) != (name in second)
