@@ -20,7 +20,6 @@ from balaikota.ground.events.doors import in_words
 from balaikota.lib.errors import Refusal
 
 
-
 class _Api(NinjaAPI):
     """Writes its document once: it is the same for everybody, and takes a tenth of a second."""
 
