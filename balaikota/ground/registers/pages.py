@@ -16,11 +16,10 @@ from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.pages.common import number, requires
 from balaikota.ground.territory import queries as territory
 
-from . import queries
+from . import kinds, queries
 from .offers import shown
 from .permissions import VIEW
 from .queries import Asked
-from .rules import kinds
 from .rules.shapes import Field, Register
 
 _PAST = "lalu"

@@ -14,8 +14,9 @@ from balaikota.ground.events.sockets import Window
 from balaikota.ground.events.stamps import Cached
 from balaikota.lib.errors import NotFound, gettext_noop
 
+from . import kinds
 from .models import OF, Asset, Happening
-from .rules import budget, kinds
+from .rules import budget
 from .rules.shapes import Register
 
 _MOST_CHOICES = 200

@@ -18,8 +18,8 @@ from balaikota.ground.connectors.rules import manifest as manifests
 from balaikota.ground.connectors.rules.problems import BadManifest
 from balaikota.ground.events.sockets import Origin, offered
 from balaikota.ground.people.rules import SYSTEM
+from balaikota.ground.registers import kinds
 from balaikota.ground.registers import queries as registers
-from balaikota.ground.registers.rules import kinds
 from balaikota.ground.territory import factories as territory
 
 CODE = "apbd"

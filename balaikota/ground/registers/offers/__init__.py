@@ -24,9 +24,8 @@ from balaikota.ground.events.sockets import (
     provide,
 )
 
-from .. import actions, queries
+from .. import actions, kinds, queries
 from ..permissions import VIEW
-from ..rules import kinds
 from ..rules.shapes import Field, Register
 from . import shown
 

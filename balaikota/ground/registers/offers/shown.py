@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from balaikota.ground.events.sockets import Scope, Window
 
-from .. import queries
+from .. import kinds, queries
 from ..rules import budget as sums
-from ..rules import kinds
 from ..rules.shapes import Register
 
 _AGENCIES = 8

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text = str | _StrPromise
-else:
-    Text = Any
-
+Text = Any  # words, perhaps translated only when they are read
 Kind = Literal[
     "text", "account", "period", "day", "clock", "year", "count", "money", "region", "agency",
     "longitude", "latitude",

@@ -11,9 +11,8 @@ from balaikota.ground.events.sockets import Dataset, Indicator, MapLayer, Panel,
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.models import Account
 from balaikota.ground.people.rules import SYSTEM, Role
-from balaikota.ground.registers import actions, factories, queries
+from balaikota.ground.registers import actions, factories, kinds, queries
 from balaikota.ground.registers.factories import ASSET, EVENT, LINE, NOW, bring
-from balaikota.ground.registers.rules import kinds
 from balaikota.ground.territory import factories as territory
 
 pytestmark = pytest.mark.django_db

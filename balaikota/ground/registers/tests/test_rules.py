@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balaikota.ground.registers.rules import budget, kinds, reading
+from balaikota.ground.registers import kinds
+from balaikota.ground.registers.rules import budget, reading
 from balaikota.ground.registers.rules.budget import Line
 
 KNOWN = reading.Known(

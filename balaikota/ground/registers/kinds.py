@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .shapes import Field, Register
+from .rules.shapes import Field, Register
 
 _OFFICE = Field(name="office", title=_("Agency as the source names it"), longest=160)
 _AGENCY = Field(name="agency", title=_("Code of the agency"), kind="agency", listed=False)
