@@ -14,9 +14,9 @@ from balaikota.ground.territory import queries as territory
 from ..models import HistoryLine, Invite, NeedLine, Paper, Request
 from ..rules import answers as asking
 from ..rules import needs as rules
-from ..rules.catalog import Definition, Need
+from ..rules.catalog import Definition, Need, level_of
 from ..rules.needs import NeedState
-from ..rules.wording import Living, words_of
+from ..rules.wording import Living, filled, words_of
 from . import catalog
 
 
@@ -28,6 +28,11 @@ def definition_of(request: Request) -> Definition:
 def answers_of(request: Request) -> dict[str, Any]:
     kept: dict[str, Any] = json.loads(bytes(request.sealed))
     return kept
+
+
+def level_of_last(definition: Definition) -> str:
+    """The level of the station that signs."""
+    return level_of(definition.chain[-1])
 
 
 def packed(answers: Mapping[str, Any]) -> bytes:
@@ -116,8 +121,6 @@ def _view(
     row: NeedLine, need: Need | None, able: set[str], papers: list[PaperView],
     invite: Invite | None, words: Mapping[str, str],
 ) -> NeedView:  # fmt: skip
-    from ..rules.wording import filled
-
     number = row.key.partition(".")[2]
     title = need.title if need else ""
     return NeedView(

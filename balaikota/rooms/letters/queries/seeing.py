@@ -18,7 +18,7 @@ from balaikota.lib.errors import NotFound, gettext_noop
 from balaikota.lib.ids import normal_code
 
 from .. import permissions
-from ..models import Request
+from ..models import NeedLine, Request
 from ..rules import OPEN, Part, State, chain
 
 NOTHING = Q(pk__in=[])
@@ -105,8 +105,6 @@ def to_tap(actor: Actor) -> Q:
 
 
 def _waiting_taps(kind: str, *, after_rt: bool) -> QuerySet[Request, int]:
-    from ..models import NeedLine
-
     lines = NeedLine.objects.filter(kind=kind, state="waiting")
     if after_rt:
         unsaid = NeedLine.objects.filter(kind="rt_tap", required=True).exclude(state="done")
@@ -183,5 +181,10 @@ def find(actor: Actor, code: str, token: str = "", *, lock: bool = False) -> Req
     if found is None or not (
         parts_of(actor, found, token) or sees_officially(actor, found)
     ):
-        raise NotFound("no_request", gettext_noop("We do not find this request."))
+        raise unseen()
     return found
+
+
+def unseen() -> NotFound:
+    """The one answer for "there is none" and "not for you"."""
+    return NotFound("no_request", gettext_noop("We do not find this request."))

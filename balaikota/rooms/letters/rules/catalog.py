@@ -139,8 +139,8 @@ class Letter(Part, kw_only=True):
     lists: tuple[ListOf, ...] = ()
     paragraphs: tuple[str, ...] = ()
     closing: str = ""
-    register: str = "surat"
-    template: str = "surat"
+    register: str = ""  # "" is the register of the office that signs
+    template: str = "surat"  # a file of data/templates
     months: int = 0  # valid so long; 0 = for good
     copies: tuple[str, ...] = ()
     next: str = ""  # what the citizen does with it
@@ -187,6 +187,18 @@ class Definition(Part, kw_only=True):
 def level_of(stage: Stage) -> str:
     """The level of a station as it is stored."""
     return f"agency:{stage.agency}" if stage.level == "agency" else stage.level
+
+
+_REGISTERS = {
+    "kelurahan": "surat-kelurahan",
+    "kecamatan": "surat-kecamatan",
+    "agency": "surat-perangkat-daerah",
+}
+
+
+def register_of(definition: Definition) -> str:
+    """Which register numbers the letter: its own, or that of the office that signs."""
+    return definition.letter.register or _REGISTERS[definition.chain[-1].level]
 
 
 def fields_of(definition: Definition) -> Iterator[Field]:

@@ -23,7 +23,7 @@ from .catalog import (
     groups_of,
     unpacked,
 )
-from .wording import GIVEN, keys_in
+from .wording import GIVEN, LETTERS, keys_in
 
 PREFILLS = frozenset(
     [f"resident.{name}" for name in (
@@ -236,7 +236,9 @@ def _check_chain(definition: Definition) -> Iterator[str]:
 
 def _check_letter(definition: Definition) -> Iterator[str]:
     letter, said = definition.letter, _said(definition)
-    words = [letter.title, letter.opening, letter.closing, *letter.paragraphs, *letter.copies]
+    if keys_in(letter.title):
+        yield "$.letter.title: it is the same for everybody, so it holds no {key}"
+    words = [letter.opening, letter.closing, *letter.paragraphs, *letter.copies]
     words += [part for table in letter.tables for row in table.rows for part in (row.label, row.value)]
     for text in words:
         for key in sorted(keys_in(text) - said):
@@ -249,6 +251,8 @@ def _check_letter(definition: Definition) -> Iterator[str]:
             continue
         for key in set(listed.columns) - {field.key for field in group.fields}:
             yield f"$.letter.lists.{listed.group}: there is no column {key!r}"
+        if not 1 <= len(listed.columns) <= len(LETTERS):
+            yield f"$.letter.lists.{listed.group}: one to {len(LETTERS)} columns"
     if letter.months < 0 or definition.archive.years < 1:
         yield "$.letter: months and years are not below 0"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,10 @@ from typing import Any
 from balaikota.lib.times import day_words
 
 from .answers import shown_fields, shown_groups
-from .catalog import Definition, Field, groups_of
+from .catalog import Definition, Field
 
 _KEY = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-# Filled in by the house: where the applicant lives, and the kind of letter.
+# Filled in by the house: where the applicant lives.
 GIVEN = frozenset({"rt", "rw", "kelurahan", "kecamatan", "kota"})
 BLANK = "-"
 
@@ -69,54 +69,54 @@ def words_of(
     return words
 
 
+LETTERS = "abcdef"  # columns of a list in the template
+
+
 def letter_values(
     definition: Definition, answers: Mapping[str, Any], living: Living
 ) -> dict[str, Any]:
-    """The values for the template: plain strings in tables, lists and paragraphs.
+    """The values for the template (data/templates): plain strings and rows of them.
 
-    Rows whose question was not asked of this person are left out.
+    Rows and paragraphs whose question was not asked of this person are left out.
     """
-    words = words_of(definition, answers, living)
-    say: Callable[[str], str] = lambda text: filled(text, words)  # noqa: E731
-    letter = definition.letter
-    tables = [
-        {
-            "title": say(table.title),
-            "rows": [
-                [say(row.label), say(row.value)]
-                for row in table.rows
-                if keys_in(row.value) <= words.keys()
-            ],
-        }
-        for table in letter.tables
-    ]
+    words, letter = words_of(definition, answers, living), definition.letter
+    told = [text for text in letter.paragraphs if keys_in(text) <= words.keys()]
+    columns, listed = _list(definition, answers)
     return {
-        "title": say(letter.title),
-        "opening": say(letter.opening),
-        "tables": [table for table in tables if table["rows"]],
-        "lists": _lists(definition, answers),
-        "paragraphs": [say(text) for text in letter.paragraphs if keys_in(text) <= words.keys()],
-        "closing": say(letter.closing),
-        "copies": [say(text) for text in letter.copies],
+        "nama": words.get("nama", ""),
+        "nik": str(answers.get("nik", "")),
+        "pembuka": filled(letter.opening, words),
+        "rincian": _lines(definition, words),
+        "lebar": str(columns),
+        "daftar": listed,
+        "isi": "\n".join(filled(text, words) for text in told),
+        "penutup": filled(letter.closing, words),
+        "tembusan": [{"teks": filled(text, words)} for text in letter.copies],
     }
 
 
-def _lists(definition: Definition, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    groups = {group.key: group for group in groups_of(definition)}
-    asked = {group.key for group in shown_groups(definition, answers)}
-    found = []
-    for listed in definition.letter.lists:
-        if listed.group not in asked or not answers.get(listed.group):
-            continue
-        fields = {field.key: field for field in groups[listed.group].fields}
-        found.append(
-            {
-                "title": listed.title,
-                "columns": [fields[key].label for key in listed.columns],
-                "rows": [
-                    [spoken(fields[key], row.get(key)) for key in listed.columns]
-                    for row in answers[listed.group]
-                ],
-            }
-        )
+def _lines(definition: Definition, words: Mapping[str, str]) -> list[dict[str, str]]:
+    """Pairs of words and values; a line without a value is a heading."""
+    found: list[dict[str, str]] = []
+    for table in definition.letter.tables:
+        rows = [row for row in table.rows if keys_in(row.value) <= words.keys()]
+        if rows and table.title:
+            found.append({"label": table.title, "isi": ""})
+        found += [{"label": row.label, "isi": filled(row.value, words)} for row in rows]
     return found
+
+
+def _list(
+    definition: Definition, answers: Mapping[str, Any]
+) -> tuple[int, list[dict[str, str]]]:
+    """How many columns, and the rows of the first list that was asked; the headings come first."""
+    groups = {group.key: group for group in shown_groups(definition, answers)}
+    for listed in definition.letter.lists:
+        group, given = groups.get(listed.group), answers.get(listed.group)
+        if group is None or not given:
+            continue
+        fields = {field.key: field for field in group.fields}
+        rows = [[fields[key].label for key in listed.columns]]
+        rows += [[spoken(fields[key], row.get(key)) for key in listed.columns] for row in given]
+        return len(listed.columns), [dict(zip(LETTERS, row, strict=False)) for row in rows]
+    return 0, []
