@@ -12,7 +12,7 @@ from balaikota.lib.errors import Invalid, gettext_noop
 
 from .catalog import Definition, Field, Group, Need, Step, When
 
-_ASIDE = str.maketrans("", "", " .-")
+_ASIDE, _POINTS = str.maketrans("", "", " .-"), str.maketrans("", "", " .")
 _MOST_MONEY = Decimal(10) ** 15
 
 
@@ -130,7 +130,7 @@ def _number(field: Field, text: str, at: str) -> str:
 
 
 def _money(field: Field, text: str, at: str) -> str:
-    digits = text.lower().removeprefix("rp").partition(",")[0].translate(_ASIDE)
+    digits = text.lower().removeprefix("rp").partition(",")[0].translate(_POINTS)
     if not digits.isascii() or not digits.isdecimal() or Decimal(digits) >= _MOST_MONEY:
         raise _odd(
             field, at, gettext_noop("%(label)s: please write an amount, such as 1.500.000.")

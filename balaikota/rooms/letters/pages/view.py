@@ -1,0 +1,183 @@
+"""Requests in the words and shapes of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from balaikota.ground.territory import queries as territory
+
+from ..models import Request
+from ..queries import catalog, one
+from ..queries.listing import Row
+from ..rules import State, answers
+from ..rules.catalog import Definition, level_of
+from ..rules.wording import spoken
+from . import common
+
+STATES: dict[str, tuple[Any, str]] = {  # words, and the tag's colour
+    "gathering": (gettext_lazy("being completed"), "clarify"),
+    "review": (gettext_lazy("at the office"), "working"),
+    "returned": (gettext_lazy("to be mended"), "warn"),
+    "signing": (gettext_lazy("being signed"), "working"),
+    "issued": (gettext_lazy("issued"), "done"),
+    "refused": (gettext_lazy("refused"), "refused"),
+    "withdrawn": (gettext_lazy("withdrawn"), "withdrawn"),
+}
+ACTS: dict[str, Any] = {
+    "apply": gettext_lazy("Asked for"),
+    "fulfil": gettext_lazy("Given"),
+    "tap": gettext_lazy("Confirmed"),
+    "object": gettext_lazy("Not confirmed"),
+    "complete": gettext_lazy("Complete; the office begins"),
+    "pass": gettext_lazy("Checked and passed on"),
+    "return": gettext_lazy("Returned for completion"),
+    "refuse": gettext_lazy("Refused"),
+    "hand": gettext_lazy("Handed over for signing"),
+    "release": gettext_lazy("Back from signing"),
+    "sign": gettext_lazy("Signed"),
+    "withdraw": gettext_lazy("Withdrawn"),
+    "lapse": gettext_lazy("Closed: not completed for long"),
+    "comment": gettext_lazy("Comment"),
+    "reassign": gettext_lazy("Given to another unit"),
+}
+PARTS: dict[str, Any] = {
+    "applicant": gettext_lazy("Applicant"),
+    "helper": gettext_lazy("By a personal link"),
+    "counter": gettext_lazy("Counter"),
+    "system": gettext_lazy("By itself"),
+}
+LEVELS: dict[str, Any] = {
+    "rt": gettext_lazy("Head of the RT"),
+    "rw": gettext_lazy("Head of the RW"),
+    "kelurahan": gettext_lazy("Lurah"),
+    "kecamatan": gettext_lazy("Camat"),
+}
+GIVERS: dict[str, Any] = {
+    "applicant": gettext_lazy("by the applicant"),
+    "helper": gettext_lazy("by a helper"),
+    "witness": gettext_lazy("by the witness"),
+    "register": pgettext_lazy("letters", "by the register itself"),
+    "vault": gettext_lazy("from the documents given before"),
+    "counter": gettext_lazy("at the counter"),
+    "rt": gettext_lazy("by the RT"),
+    "rw": gettext_lazy("by the RW"),
+}
+
+
+def place_words(place: str) -> str:
+    """ "Barat, RT 002 RW 001"."""
+    living = one.living(place)
+    words = living.kelurahan
+    if living.rt:
+        return f"{words}, RT {living.rt} RW {living.rw}"
+    return f"{words}, RW {living.rw}" if living.rw else words
+
+
+def level_words(level: str) -> str:
+    if level.startswith("agency:"):
+        return territory.agency_name(level.removeprefix("agency:"))
+    return str(LEVELS.get(level, ""))
+
+
+@dataclass(frozen=True)
+class Card:
+    """A request in a list."""
+
+    code: str
+    title: str
+    name: str
+    state: str
+    tag: str
+    place: str
+    where: str
+    asked_at: datetime
+    due_at: datetime | None
+    late: bool
+    missing: int
+    number: str
+    example: bool
+
+
+def cards(rows: Iterable[Row], now: datetime) -> list[Card]:
+    return [
+        Card(
+            code=row.code, title=common.title_of(catalog.version(row.version).definition),
+            name=row.name, state=str(STATES[row.state][0]), tag=STATES[row.state][1],
+            place=place_words(row.place), where=level_words(row.level), asked_at=row.asked_at,
+            due_at=row.due_at, late=row.due_at is not None and row.due_at < now,
+            missing=row.missing, number=row.number, example=row.example,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Station:
+    """A step of the way for the applicant: RT, RW, offices, with where it is now."""
+
+    title: str
+    state: str  # done, now or next
+
+
+def way(request: Request, definition: Definition, needs: list[one.NeedView]) -> list[Station]:
+    """The whole way of a request in order."""
+    found = [
+        Station(level_words(line.kind.removesuffix("_tap")), "now" if line.waits else "done")
+        for line in needs
+        if line.kind.endswith("_tap")
+    ]
+    state = State(request.state)
+    for number, stage in enumerate(definition.chain):
+        at = "next"
+        if state is State.ISSUED or (request.complete_at and number < request.station):
+            at = "done"
+        elif request.level and number == request.station:
+            at = "now"
+        found.append(Station(stage.title or level_words(level_of(stage)), at))
+    return found
+
+
+def said(definition: Definition, given: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The answers by step, in words."""
+    shown = []
+    for step in answers.shown_steps(definition, given):
+        lines = [
+            (field.label, spoken(field, given.get(field.key)))
+            for field in step.fields
+            if field.key in given
+        ]
+        for group in step.groups:
+            for row in given.get(group.key, ()):
+                words = ", ".join(
+                    spoken(field, row[field.key]) for field in group.fields if field.key in row
+                )
+                lines.append((group.title, words))
+        if lines:
+            shown.append((step.title, lines))
+    return shown
+
+
+def history(request: Request, *, internal: bool) -> list[dict[str, Any]]:
+    titles = {
+        need.key: need.title for need in one.definition_of(request).needs
+    }  # fmt: skip
+    return [
+        {
+            "what": str(ACTS.get(line.act, line.act)),
+            "need": titles.get(line.need.partition(".")[0], ""),
+            "who": line.title or str(PARTS.get(line.part, "")),
+            "text": line.text, "at": line.at, "internal": line.internal,
+            "bad": line.act in ("refuse", "object", "return"),
+        }
+        for line in one.history_of(request, internal=internal)
+    ]  # fmt: skip
+
+
+def giver(by: str) -> str:
+    return str(GIVERS.get(by, ""))
+
