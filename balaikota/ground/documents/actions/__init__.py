@@ -1,5 +1,6 @@
 """Everything that changes documents, keys, registers and templates."""
 
+from .bulk import go_on, issue_many, resume
 from .issuing import issue, preview
 from .keys import close_old, end, enrol, enrol_device, enrol_remote, lock, unlock
 from .setup import (
@@ -14,21 +15,25 @@ from .setup import (
     write_template,
 )
 from .turning import replace, revoke
-from .wishes import Issued, NewDocument
+from .wishes import Issued, NewDocument, Started
 
 __all__ = [
     "Issued",
     "NewDocument",
+    "Started",
     "TemplateData",
     "close_old",
     "end",
     "enrol",
     "enrol_device",
     "enrol_remote",
+    "go_on",
     "issue",
+    "issue_many",
     "lock",
     "preview",
     "replace",
+    "resume",
     "revoke",
     "ship",
     "ship_register",

@@ -66,11 +66,18 @@ class _Prepared:
     day: date
 
     @property
-    def archive(self) -> str:
-        return self.new.archive or self.template.archive_code
+    def archive_code(self) -> str:
+        return self.new.archive_code or self.template.archive_code
+
+    @property
+    def keep_until(self) -> date:
+        """The last day of a retention in whole calendar years after that of signing."""
+        years = self.new.retention
+        years = self.template.retention_years if years is None else years
+        return date(self.day.year + years, 12, 31)
 
     def number(self, running: int) -> str:
-        parts = Numbered(self.archive, running, self.office.mark, self.day)
+        parts = Numbered(self.archive_code, running, self.office.mark, self.day)
         return written(self.register.number_format, parts)
 
     def sheet(self, number: str, signer: str) -> rendering.Sheet:
@@ -228,15 +235,10 @@ def _row(prepared: _Prepared, key: SignatureKey, pdf: bytes, now: datetime) -> d
         "sha256": hashlib.sha256(pdf).digest(),
         "signed_at": now,
         "valid_until": new.valid_until,
-        "archive_code": prepared.archive,
-        "keep_until": _years_on(prepared.day, prepared.template.retention_years),
+        "archive_code": prepared.archive_code,
+        "keep_until": prepared.keep_until,
         "person_index": _person(prepared),
     }
-
-
-def _years_on(day: date, years: int) -> date:
-    """The last day of a retention counted in whole calendar years after that of signing."""
-    return date(day.year + years, 12, 31)
 
 
 def _person(prepared: _Prepared) -> bytes | None:

@@ -22,7 +22,8 @@ class NewDocument:
         agency: agency it belongs to, or "" for kelurahan and kecamatan.
         subject: the thing it belongs to, such as "letter:KX7M2P9A".
         valid_until: the last day it may be used.
-        archive: class code (Permendagri 83/2022); empty means the template's.
+        archive_code: class code (Permendagri 83/2022); empty means the template's.
+        retention: years the document is kept after its own; None means the template's.
         once: a key of the caller's; the same key never issues a second document.
     """
 
@@ -33,7 +34,8 @@ class NewDocument:
     subject: str
     agency: str = ""
     valid_until: date | None = None
-    archive: str = ""
+    archive_code: str = ""
+    retention: int | None = None
     once: str = ""
 
 

@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from balaikota.lib.errors import Invalid, gettext_noop
 from balaikota.lib.redact import mask_nik
 
@@ -22,7 +24,7 @@ _MONTHS = (
 
 
 class Kind(StrEnum):
-    """Kinds of values. All but `ROWS` are text when they reach the template."""
+    """Kinds of values. The first six are text when they reach the template."""
 
     TEXT = "text"
     LONG = "long"
@@ -30,7 +32,40 @@ class Kind(StrEnum):
     NUMBER16 = "number16"  # NIK, KK
     DATE = "date"
     MONEY = "money"
-    ROWS = "rows"
+    ROWS = "rows"  # of a fixed set of columns
+    LINES = "lines"  # paragraphs, copies
+    PAIRS = "pairs"  # tables of label and value: [{"title", "rows": [[label, value]]}]
+    GRIDS = "grids"  # tables with a head: [{"title", "columns", "rows": [[…]]}]
+
+
+class Pairs(msgspec.Struct, forbid_unknown_fields=True):
+    """A table of labels and values."""
+
+    rows: list[tuple[str, str]]
+    title: str = ""
+
+
+class Grid(msgspec.Struct, forbid_unknown_fields=True):
+    """A table with a head."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    title: str = ""
+
+
+_SHAPES: dict[Kind, Any] = {
+    Kind.LINES: list[str],
+    Kind.PAIRS: list[Pairs],
+    Kind.GRIDS: list[Grid],
+}
+_EXAMPLES: dict[Kind, Any] = {
+    Kind.LINES: ["…"],
+    Kind.PAIRS: [{"title": "", "rows": [["…", "…"]]}],
+    Kind.GRIDS: [{"title": "", "columns": ["…"], "rows": [["…"]]}],
+    Kind.DATE: "2026-01-02",
+    Kind.MONEY: "1000000",
+    Kind.NUMBER16: "0" * 16,
+}
 
 
 class Shown(StrEnum):
@@ -117,20 +152,16 @@ def checked(fields: Sequence[Field], values: Mapping[str, object]) -> dict[str, 
 def _value(field: Field, value: object) -> Any:
     if field.kind is Kind.ROWS:
         return _rows(field, value)
+    if field.kind in _SHAPES:
+        return _shaped(field, value)
     text = value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
     text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()[:_MOST_TEXT]
     if field.required and not text:
-        raise Invalid(
-            "value_missing", gettext_noop("%(title)s is missing."), title=field.title,
-            field=field.name,
-        )  # fmt: skip
+        raise _missing(field)
     try:
         return _written(field.kind, text) if text else ""
     except ValueError as error:
-        raise Invalid(
-            "value_kind", gettext_noop("%(title)s is not right."), title=field.title,
-            field=field.name,
-        ) from error  # fmt: skip
+        raise _not_right(field) from error
 
 
 def _written(kind: Kind, text: str) -> str:
@@ -143,13 +174,31 @@ def _written(kind: Kind, text: str) -> str:
     return text
 
 
+def _shaped(field: Field, value: object) -> list[Any]:
+    try:
+        read = msgspec.convert(value if value is not None else [], _SHAPES[field.kind])
+    except msgspec.ValidationError as error:
+        raise _not_right(field) from error
+    if (field.required and not read) or len(msgspec.json.encode(read)) > _MOST_TEXT * 5:
+        raise _missing(field)
+    shaped: list[Any] = msgspec.to_builtins(read)
+    return shaped
+
+
+def _missing(field: Field) -> Invalid:
+    message = gettext_noop("%(title)s is missing.")
+    return Invalid("value_missing", message, title=field.title, field=field.name)
+
+
+def _not_right(field: Field) -> Invalid:
+    message = gettext_noop("%(title)s is not right.")
+    return Invalid("value_kind", message, title=field.title, field=field.name)
+
+
 def _rows(field: Field, value: object) -> list[dict[str, str]]:
     rows = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []
     if (field.required and not rows) or len(rows) > _MOST_ROWS:
-        raise Invalid(
-            "value_missing", gettext_noop("%(title)s is missing."), title=field.title,
-            field=field.name,
-        )  # fmt: skip
+        raise _missing(field)
     return [
         {column: str(row.get(column, ""))[:_MOST_TEXT] for column in field.columns}
         for row in rows
@@ -198,9 +247,9 @@ def public(fields: Sequence[Field], values: Mapping[str, Any]) -> list[tuple[str
     shown = []
     for field in fields:
         value = printed[field.name]
-        if field.shown is Shown.NO or not value or field.kind is Kind.ROWS:
+        if field.shown is Shown.NO or not value or not isinstance(value, str):
             continue
-        text = str(value) if field.shown is Shown.WHOLE else masked(field.kind, str(value))
+        text = value if field.shown is Shown.WHOLE else masked(field.kind, value)
         shown.append((field.title, text))
     return shown
 
@@ -221,5 +270,4 @@ def examples(fields: Sequence[Field]) -> dict[str, Any]:
 def _example(field: Field) -> Any:
     if field.kind is Kind.ROWS:
         return [dict.fromkeys(field.columns, "…")]
-    standing = {Kind.DATE: "2026-01-02", Kind.MONEY: "1000000", Kind.NUMBER16: "0" * 16}
-    return field.example or standing.get(field.kind, field.title)
+    return field.example or _EXAMPLES.get(field.kind, field.title)

@@ -38,7 +38,9 @@ def asn1(certificate: x509.Certificate) -> Any:
     """A certificate as pyHanko knows it."""
     from asn1crypto import x509 as plain
 
-    return plain.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+    return plain.Certificate.load(  # type: ignore[no-untyped-call]
+        certificate.public_bytes(serialization.Encoding.DER)
+    )
 
 
 def own_signer(secret: bytes, certificate: bytes, now: datetime) -> Signer:
@@ -56,7 +58,7 @@ def _own_signer(secret: bytes, certificate: bytes, issuer: x509.Certificate) -> 
     store.register(asn1(issuer))
     return SimpleSigner(
         signing_cert=asn1(x509.load_der_x509_certificate(certificate)),
-        signing_key=keys.PrivateKeyInfo.load(secret),
+        signing_key=keys.PrivateKeyInfo.load(secret),  # type: ignore[no-untyped-call]
         cert_registry=store,
     )
 

@@ -1,0 +1,64 @@
+"""How bulk runs stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from balaikota.ground.people.rules import Actor
+from balaikota.lib.errors import NotFound, gettext_noop
+
+from ..models import BulkItem, BulkRun
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A run in numbers, and what was refused in it: (place, why)."""
+
+    id: UUID
+    state: str
+    total: int
+    signed: int
+    refused: int
+    made_at: datetime
+    problems: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def done(self) -> int:
+        return self.signed + self.refused
+
+
+_COUNTED = {
+    "signed": Count("items", filter=Q(items__state="signed")),
+    "refused": Count("items", filter=Q(items__state="refused")),
+}
+
+
+def runs(actor: Actor) -> list[Progress]:
+    """The last runs of the actor's own. One statement."""
+    rows = BulkRun.objects.filter(account=actor.account_id or 0).annotate(**_COUNTED)
+    return [
+        Progress(row.pk, row.state, row.total, row.signed, row.refused, row.made_at)
+        for row in rows.order_by("-made_at")[:20]
+    ]
+
+
+def run(actor: Actor, pk: UUID) -> Progress:
+    """One run of the actor's own. Raises NotFound."""
+    row = BulkRun.objects.filter(pk=pk, account=actor.account_id or 0).annotate(**_COUNTED).first()
+    if row is None:
+        raise NotFound("no_run", gettext_noop("There is no such bulk signing."))
+    problems = BulkItem.objects.filter(run=row, state="refused").order_by("place")
+    return Progress(
+        row.pk, row.state, row.total, row.signed, row.refused, row.made_at,
+        tuple((place + 1, text) for place, text in problems.values_list("place", "problem")[:100]),
+    )  # fmt: skip
+
+
+def going() -> list[UUID]:
+    """Runs that somebody should go on with, oldest first."""
+    rows = BulkRun.objects.filter(state="going").order_by("made_at")
+    return list(rows.values_list("pk", flat=True)[:50])
