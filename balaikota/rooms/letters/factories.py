@@ -74,9 +74,7 @@ def asked(
     typed: bool = False, **changed: Any,
 ) -> applying.Asked:  # fmt: skip
     """A request that was made."""
-    new = applying.NewRequest(
-        service=service, answers=answers(**changed), place=place, typed=typed
-    )
+    new = applying.NewRequest(service=service, answers=answers(**changed), place=place, typed=typed)
     return applying.apply(actor, new, now=now, key=next(_numbers).to_bytes(32))
 
 

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.people.rules import Role, declare
 
-TAP = declare(
-    "letters.tap", _("Confirm requests of the own RT or RW"), {Role.RT, Role.RW}
-)
+TAP = declare("letters.tap", _("Confirm requests of the own RT or RW"), {Role.RT, Role.RW})
 CHECK = declare(
     "letters.check", _("Check requests that lie at the own office"),
     {Role.LURAH, Role.CAMAT, Role.OFFICER, Role.AGENCY_HEAD},

@@ -47,9 +47,7 @@ def digest(definition: Definition) -> bytes:
 
 
 @transaction.atomic
-def write_service(
-    actor: Actor, text: str, *, valid_from: date, now: datetime
-) -> ServiceVersion:
+def write_service(actor: Actor, text: str, *, valid_from: date, now: datetime) -> ServiceVersion:
     """Add a version of a service (or a new one) from a day on. Tells ServicesChanged.
 
     Raises:
@@ -58,9 +56,7 @@ def write_service(
     actor.require(permissions.CATALOG)
     definition = catalog.read(text)
     if valid_from < timezone.localdate(now):
-        raise Invalid(
-            "past", gettext_noop("A version begins today or later."), field="valid_from"
-        )
+        raise Invalid("past", gettext_noop("A version begins today or later."), field="valid_from")
     service, _ = Service.objects.select_for_update().get_or_create(code=definition.code)
     last = ServiceVersion.objects.filter(service=service).order_by("-number").first()
     if last is not None and last.valid_from > valid_from:

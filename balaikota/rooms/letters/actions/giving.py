@@ -149,9 +149,7 @@ def _keep_papers(request: Request, line: NeedLine, gift: Gift, by: By, now: date
 
 
 @transaction.atomic
-def drop_paper(
-    actor: Actor, code: str, file: UUID, *, now: datetime, token: str = ""
-) -> Request:
+def drop_paper(actor: Actor, code: str, file: UUID, *, now: datetime, token: str = "") -> Request:
     """Take back a photo that was given. Its line waits again when it was the last one.
 
     A photo that lies in the vault, or serves another request, stays there.
@@ -283,9 +281,7 @@ def object_to(actor: Actor, code: str, text: str, *, now: datetime) -> Request:
 
 
 @transaction.atomic
-def ask_again(
-    actor: Actor, code: str, key: str, *, now: datetime, token: str = ""
-) -> Request:
+def ask_again(actor: Actor, code: str, key: str, *, now: datetime, token: str = "") -> Request:
     """Ask an RT, RW or register once more after an objection. Tells NeedMet."""
     request = seeing.find(actor, code, token, lock=True)
     parts = seeing.parts_of(actor, request, token) & {Part.APPLICANT, Part.COUNTER}

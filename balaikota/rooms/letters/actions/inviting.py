@@ -1,4 +1,4 @@
-"""Personal links: a family member uploads one paper, a witness signs by phone, no account needed."""
+"""Personal links: a family member uploads one paper, a witness signs by phone; no account."""
 
 from __future__ import annotations
 
@@ -159,4 +159,3 @@ def release_all(request: Request, now: datetime) -> None:
     Invite.objects.filter(need__request=request, used_at=None, revoked_at=None).update(
         revoked_at=now
     )
-

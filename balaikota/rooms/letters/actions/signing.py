@@ -5,65 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from balaikota.ground.documents import actions as documents
+from balaikota.ground.documents import queries as reads
 from balaikota.ground.events.log import emit
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.rules import SYSTEM, Actor
 from balaikota.lib.errors import Conflict, Refusal, gettext_noop
 
 from .. import facts, permissions
 from ..models import Request
-from ..queries import catalog, one, seeing
-from ..rules import Act, State, chain, papers
-from ..rules.catalog import Definition, Stage, register_of
-from ..rules.wording import LETTERS, letter_values
+from ..queries import one, seeing
+from ..rules import Act, Part, State, chain, papers, step
+from ..rules.catalog import register_of
+from ..rules.wording import letter_values
 from . import inviting, keeping
 from .deciding import at_station, pass_on
 from .keeping import By
 
-_SIGNERS = {"kelurahan": ("lurah",), "kecamatan": ("camat",), "agency": ("agency_head",)}
-_FIELDS: tuple[dict[str, object], ...] = (
-    {"name": "nama", "title": "Nama", "kind": "name", "required": False, "shown": "masked"},
-    {"name": "nik", "title": "NIK", "kind": "number16", "required": False, "shown": "masked"},
-    {"name": "pembuka", "title": "Pembuka", "required": False},
-    {"name": "rincian", "title": "Rincian", "kind": "rows", "required": False,
-     "columns": ["label", "isi"]},
-    {"name": "lebar", "title": "Lebar daftar", "example": "0"},
-    {"name": "daftar", "title": "Daftar", "kind": "rows", "required": False,
-     "columns": list(LETTERS)},
-    {"name": "isi", "title": "Isi", "kind": "long", "required": False},
-    {"name": "penutup", "title": "Penutup", "required": False},
-    {"name": "tembusan", "title": "Tembusan", "kind": "rows", "required": False,
-     "columns": ["teks"]},
-)  # fmt: skip
-
-
-def template_code(service: str) -> str:
-    """The template of a service's letter."""
-    return f"layanan-{service}"
-
-
-def ship_templates() -> None:
-    """Bring the templates of all services along; those the city edited stay."""
-    for version in catalog.all_services():
-        ship_template(version.definition)
-
-
-def ship_template(definition: Definition) -> None:
-    source = catalog.DATA / "templates" / f"{Path(definition.letter.template).name}.typ"
-    last: Stage = definition.chain[-1]
-    documents.ship_template(
-        documents.TemplateData(
-            code=template_code(definition.code), title=definition.letter.title,
-            source=source.read_text("utf-8"), fields=_FIELDS, roles=_SIGNERS[last.level],
-            archive_code=definition.archive.code, valid_from=definition.valid_from,
-            retention_years=definition.archive.years,
-        )
-    )  # fmt: skip
+MOST = 500  # in one bulk signing
 
 
 def wish_of(request: Request, now: datetime) -> documents.NewDocument:
@@ -72,12 +35,13 @@ def wish_of(request: Request, now: datetime) -> documents.NewDocument:
     months = definition.letter.months
     level = request.level or one.level_of_last(definition)
     return documents.NewDocument(
-        register=register_of(definition), template=template_code(definition.code),
+        register=register_of(definition), template=definition.letter.template,
         values=letter_values(definition, one.answers_of(request), one.living(request.place)),
         place=request.place, agency=chain.office_of(level, request.place),
         subject=f"letter:{request.code}",
         valid_until=papers.good_until(today, months) if months else None,
-        archive=definition.archive.code, once=f"letter:{request.code}",
+        archive_code=definition.archive.code, retention=definition.archive.years,
+        once=f"letter:{request.code}",
     )  # fmt: skip
 
 
@@ -105,9 +69,7 @@ def sign(actor: Actor, code: str, *, now: datetime) -> Request:
     return request
 
 
-def _issued(
-    request: Request, by: By, to: State, document: int, number: str, now: datetime
-) -> None:
+def _issued(request: Request, by: By, to: State, document: int, number: str, now: datetime) -> None:
     level = request.level
     agency = keeping.office_of(request, one.definition_of(request))
     request.document, request.number = document, number[:120]
@@ -132,23 +94,95 @@ class Outcome:
     refusal: Refusal | None = None
 
 
-def act_on_many(
-    actor: Actor, codes: Iterable[str], *, now: datetime, most: int = 50
-) -> list[Outcome]:
-    """Sign or pass on each of these, each in its own transaction; one that fails stops no other.
+@dataclass(frozen=True)
+class Many:
+    """What was done at once. `run` is the bulk signing that was begun, None when there is none."""
 
-    A key that is missing or shut stops all: the first outcome says so.
+    outcomes: tuple[Outcome, ...]
+    run: UUID | None = None
+
+
+def act_on_many(actor: Actor, codes: Iterable[str], *, now: datetime) -> Many:
+    """Pass on (paraf) or sign all of these. One that fails stops no other.
+
+    Those at their last station go into one bulk signing of `documents`, after whose each letter
+    `signed` ends its request; the rest pass on at once.
+
+    Raises:
+        Conflict: the key is missing or shut ("no_key", "locked"); nothing was done.
     """
-    found = []
-    for code in list(dict.fromkeys(codes))[:most]:
+    outcomes: list[Outcome] = []
+    to_sign: list[str] = []
+    for code in list(dict.fromkeys(codes))[:MOST]:
         try:
             request = seeing.find(actor, code)
-            last = chain.station(one.definition_of(request), request.station).last
-            sign(actor, code, now=now) if last else pass_on(actor, code, now=now)
+            if request.level and chain.station(one.definition_of(request), request.station).last:
+                to_sign.append(code)
+                continue
+            pass_on(actor, code, now=now)
         except Refusal as refusal:
-            found.append(Outcome(code, refusal))
-            if refusal.code in ("no_key", "locked", "key_ended"):
-                break
+            outcomes.append(Outcome(code, refusal))
         else:
-            found.append(Outcome(code))
-    return found
+            outcomes.append(Outcome(code))
+    run = None
+    if to_sign:
+        handed, run = _hand_over(actor, to_sign, now)
+        outcomes += handed
+    return Many(tuple(outcomes), run)
+
+
+@transaction.atomic
+def _hand_over(actor: Actor, codes: list[str], now: datetime) -> tuple[list[Outcome], UUID | None]:
+    """Requests into one bulk signing; each that cannot go stays where it is."""
+    outcomes: list[Outcome] = []
+    handed: list[tuple[Request, By, State, documents.NewDocument]] = []
+    for code in codes:
+        try:
+            request, by, to = at_station(actor, code, Act.HAND, signs=True)
+        except Refusal as refusal:
+            outcomes.append(Outcome(code, refusal))
+        else:
+            handed.append((request, by, to, wish_of(request, now)))
+            outcomes.append(Outcome(code))
+    if not handed:
+        return outcomes, None
+    marks = " ".join(sorted(request.code for request, *_ in handed))
+    started = documents.issue_many(
+        actor, [wish for *_, wish in handed], now=now, once=f"letters {now.isoformat()} {marks}"
+    )
+    for request, by, to, _wish in handed:
+        request.run, request.signer = started.id, by.title
+        keeping.move(request, by, Act.HAND, to, now)
+    return outcomes, started.id
+
+
+@transaction.atomic
+def signed(subject: str, document: int, number: str, *, now: datetime) -> None:
+    """A letter of a bulk signing was signed: its request ends. Harmless when told again."""
+    code = subject.removeprefix("letter:")
+    request = Request.objects.select_for_update().filter(code=code).first()
+    if request is None or State(request.state) is not State.SIGNING:
+        return
+    edge = step(State.SIGNING, Act.SIGN, frozenset({Part.SYSTEM}))
+    by = By(SYSTEM, Part.SYSTEM, request.signer)
+    _issued(request, by, edge.to, document, number, now)
+
+
+def run_ended(run: UUID, *, now: datetime) -> int:
+    """A bulk signing is over: what it refused goes back to its station. Returns how many."""
+    released = 0
+    left = Request.objects.filter(run=run, state=State.SIGNING.value).values_list("code", flat=True)
+    for code in list(left):
+        found = reads.of_subject(f"letter:{code}")
+        if found:  # signed, but not told yet
+            signed(f"letter:{code}", found[0].id, found[0].number, now=now)
+            continue
+        with transaction.atomic():
+            request = Request.objects.select_for_update().get(code=code)
+            if State(request.state) is not State.SIGNING:
+                continue
+            edge = step(State.SIGNING, Act.RELEASE, frozenset({Part.SYSTEM}))
+            request.run = None
+            keeping.move(request, keeping.HOUSE, Act.RELEASE, edge.to, now)
+            released += 1
+    return released

@@ -78,7 +78,8 @@ class ServiceForm(forms.Form):
     """A new version of a service, as YAML."""
 
     text = forms.CharField(
-        label=_("Definition (YAML)"), widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false"})
+        label=_("Definition (YAML)"),
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false"}),
     )
     valid_from = forms.DateField(
         label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})

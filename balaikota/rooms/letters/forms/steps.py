@@ -92,10 +92,13 @@ class StepForm(forms.Form):
     def lines(self) -> Iterator[tuple[Group, list[list[forms.BoundField]]]]:
         """Each group with the fields of its lines."""
         for group in self.groups:
-            yield group, [
-                [self[f"{group.key}.{number}.{field.key}"] for field in group.fields]
-                for number in range(self.rows[group.key])
-            ]
+            yield (
+                group,
+                [
+                    [self[f"{group.key}.{number}.{field.key}"] for field in group.fields]
+                    for number in range(self.rows[group.key])
+                ],
+            )
 
     def clean(self) -> dict[str, Any]:
         said = dict(self.before)
@@ -111,16 +114,17 @@ class StepForm(forms.Form):
             said[field.key] = value
         for group in self.groups:
             rows = [
-                {field.key: self._raw(f"{group.key}.{number}.{field.key}") for field in group.fields}
+                {
+                    field.key: self._raw(f"{group.key}.{number}.{field.key}")
+                    for field in group.fields
+                }
                 for number in range(self.rows[group.key])
             ]
             self._clean_group(group, rows, said)
         self.given = {key: value for key, value in said.items() if value != ""}
         return self.cleaned_data
 
-    def _clean_group(
-        self, group: Group, rows: list[dict[str, Any]], said: dict[str, Any]
-    ) -> None:
+    def _clean_group(self, group: Group, rows: list[dict[str, Any]], said: dict[str, Any]) -> None:
         if not asking.holds(group.when, said):
             said.pop(group.key, None)
             return

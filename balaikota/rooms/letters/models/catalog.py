@@ -20,7 +20,7 @@ class Service(models.Model):
 
 
 class ServiceVersion(models.Model):
-    """A definition from a day on (`rules.catalog.Definition`); never changed once it is in force."""
+    """A definition from a day on (`rules.catalog.Definition`); never changed afterwards."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

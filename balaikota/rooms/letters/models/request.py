@@ -59,6 +59,8 @@ class Request(models.Model):
     in_time = models.BooleanField(null=True)
     document = models.BigIntegerField(null=True)  # in the archive of documents
     number = models.CharField(max_length=120, blank=True, default="")
+    run = models.UUIDField(null=True)  # the bulk signing it was handed to
+    signer = models.CharField(max_length=120, blank=True, default="")  # position, in a bulk signing
     reason = models.CharField(max_length=40, blank=True, default="")  # code, of a refusal
     example = models.BooleanField(default=False)
 
@@ -124,6 +126,7 @@ class Request(models.Model):
                 condition=Q(name_index__isnull=False),
                 name="letters_request_name",
             ),
+            models.Index(fields=["run"], condition=Q(state="signing"), name="letters_request_run"),
             GinIndex(fields=["levels"], name="letters_request_levels"),
         ]
 
@@ -132,7 +135,7 @@ class Request(models.Model):
 
 
 class NeedLine(models.Model):
-    """One line of the shared check list: everybody sees what is missing, who is next, since when."""
+    """One line of the shared check list: what is missing, who is next, and since when."""
 
     request = models.ForeignKey(
         Request, on_delete=models.CASCADE, related_name="needs", db_index=False
@@ -258,9 +261,7 @@ class VaultItem(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["account", "kind", "file"], name="letters_vault_once"
-            )
+            models.UniqueConstraint(fields=["account", "kind", "file"], name="letters_vault_once")
         ]
 
     def __str__(self) -> str:

@@ -169,9 +169,7 @@ def _show(
     if form is None and wizard.at_place:
         form = PlaceForm(place=known.place)
     elif form is None:
-        form = StepForm(
-            steps[wizard.at], wizard.kept, timezone.localdate(), initial=wizard.kept
-        )
+        form = StepForm(steps[wizard.at], wizard.kept, timezone.localdate(), initial=wizard.kept)
     titles = [step.title for step in steps] + [_("Where you live")]
     context = {
         **_about(wizard.definition), "form": form, "kept": wizard.sealed(), "at": wizard.at,

@@ -112,9 +112,7 @@ def gift_of(request: HttpRequest, owner: str, now: Any) -> Gift:
         doubts.append(tuple(legibility.doubts_of(data)))
     for code in dict.fromkeys(code for found in doubts for code in found):
         messages.warning(request, _(DOUBTS[code]))  # type: ignore[call-overload]
-    return Gift(
-        photos=tuple(photos), doubts=tuple(doubts), agreed=bool(request.POST.get("agreed"))
-    )
+    return Gift(photos=tuple(photos), doubts=tuple(doubts), agreed=bool(request.POST.get("agreed")))
 
 
 def title_of(definition: Definition) -> str:

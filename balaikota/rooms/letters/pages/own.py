@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from balaikota.ground.documents import archive
-from balaikota.ground.documents.queries import issued
+from balaikota.ground.documents import queries as documents
+from balaikota.ground.documents.responses import file_response
 from balaikota.ground.events.doors import in_words
 from balaikota.ground.files.responses import photo_response
 from balaikota.ground.people.doors import actor_of
@@ -74,7 +74,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "new": "baru" in request.GET, "link": request.session.pop(_shown_once(found.code), None),
         "remedy": refusing().remedy if found.state == State.REFUSED else "",
         "reason": next((r.name for r in refusing().reasons if r.code == found.reason), ""),
-        "check": issued.token_of(found.document) if found.document else "",
+        "letters": documents.of_subject(f"letter:{found.code}") if found.document else [],
     }  # fmt: skip
     return render(request, "letters/request.html", context)
 
@@ -168,9 +168,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
     token = token_for(request, found.code)
     done(
         request,
-        lambda: deciding.withdraw(
-            actor_of(request), found.code, now=timezone.now(), token=token
-        ),
+        lambda: deciding.withdraw(actor_of(request), found.code, now=timezone.now(), token=token),
         _("Your request was withdrawn."),
     )
     return redirect("letters:request", code=found.code)
@@ -256,10 +254,4 @@ def download(request: HttpRequest, code: str) -> HttpResponseBase:
     found = seeing.find(actor, code, token_for(request, code))
     if found.document is None:
         raise seeing.unseen()
-    pdf = archive.opened(issued.file_of(found.document))
-    name = f"surat-{found.code}.pdf"
-    return HttpResponse(
-        pdf, content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"',
-                 "X-Content-Type-Options": "nosniff"},
-    )  # fmt: skip
+    return file_response(found.document, found.number or found.code)

@@ -180,4 +180,3 @@ def history(request: Request, *, internal: bool) -> list[dict[str, Any]]:
 
 def giver(by: str) -> str:
     return str(GIVERS.get(by, ""))
-

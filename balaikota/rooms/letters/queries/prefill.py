@@ -45,7 +45,7 @@ def known_of(actor: Actor, definition: Definition) -> Known:
         if source == "resident" and resident is not None:
             value = str(getattr(resident if name in _COLUMNS else person, name) or "")
             told |= {question.key} if value else set()
-        if not value and source == "account" or (not value and name == "name"):
+        if (not value and source == "account") or (not value and name == "name"):
             value = _of_account(account, name)
         if not value and question.prefill:
             value = str(before.get(question.key, ""))

@@ -75,9 +75,9 @@ def _in(area: str) -> Q:
 
 def levels_within(held: Held) -> list[str]:
     """The stations of an agency and of its parts."""
-    return [
-        f"agency:{code}" for code in territory.agencies() if within(code, held.agency)
-    ] or ["agency:" + held.agency]
+    return [f"agency:{code}" for code in territory.agencies() if within(code, held.agency)] or [
+        "agency:" + held.agency
+    ]
 
 
 def waiting_at(actor: Actor) -> Q:
@@ -174,13 +174,22 @@ def sees_officially(actor: Actor, request: Request) -> bool:
     )
 
 
+def sees_papers(actor: Actor, request: Request, token: str = "") -> bool:
+    """Papers and answers are for the applicant and the offices that decide, not for RT and RW."""
+    if actor.system or parts_of(actor, request, token) & {Part.APPLICANT, Part.COUNTER}:
+        return True
+    return any(
+        chain.holds(held, level, request.place)
+        for held in actor.reach(permissions.CHECK)
+        for level in request.levels
+    )
+
+
 def find(actor: Actor, code: str, token: str = "", *, lock: bool = False) -> Request:
     """One request. Raises NotFound, the same for "none" and "not yours"."""
     rows = Request.objects.select_for_update() if lock else Request.objects
     found = rows.filter(code=normal_code(code) or code).first()
-    if found is None or not (
-        parts_of(actor, found, token) or sees_officially(actor, found)
-    ):
+    if found is None or not (parts_of(actor, found, token) or sees_officially(actor, found)):
         raise unseen()
     return found
 

@@ -132,9 +132,7 @@ def _number(field: Field, text: str, at: str) -> str:
 def _money(field: Field, text: str, at: str) -> str:
     digits = text.lower().removeprefix("rp").partition(",")[0].translate(_POINTS)
     if not digits.isascii() or not digits.isdecimal() or Decimal(digits) >= _MOST_MONEY:
-        raise _odd(
-            field, at, gettext_noop("%(label)s: please write an amount, such as 1.500.000.")
-        )
+        raise _odd(field, at, gettext_noop("%(label)s: please write an amount, such as 1.500.000."))
     return str(int(digits))
 
 
@@ -142,9 +140,7 @@ def _date(field: Field, text: str, at: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise _odd(
-            field, at, gettext_noop("%(label)s: please choose a date.")
-        ) from None
+        raise _odd(field, at, gettext_noop("%(label)s: please choose a date.")) from None
 
 
 def _choice(field: Field, text: str, at: str) -> str:

@@ -41,8 +41,11 @@ class Choice(Part, kw_only=True):
 
 
 class Field(Part, kw_only=True):
-    """One question. `prefill` says where the city already knows it: "resident.name", "account.phone",
-    or "before" for what the person answered last time."""
+    """One question.
+
+    `prefill` says where the city already knows it: "resident.name", "account.phone", or "before"
+    for what the person answered last time.
+    """
 
     key: str
     label: str
@@ -140,7 +143,7 @@ class Letter(Part, kw_only=True):
     paragraphs: tuple[str, ...] = ()
     closing: str = ""
     register: str = ""  # "" is the register of the office that signs
-    template: str = "surat"  # a file of data/templates
+    template: str = "surat"  # code of a template of documents
     months: int = 0  # valid so long; 0 = for good
     copies: tuple[str, ...] = ()
     next: str = ""  # what the citizen does with it
@@ -179,7 +182,7 @@ class Definition(Part, kw_only=True):
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """Who ever gets to see a request: "rt", "rw", "kelurahan", "kecamatan", "agency:dpmptsp"."""
+        """Who ever gets to see a request: "rt", "rw", "kelurahan", "agency:dpmptsp"."""
         taps = [TAPS[need.kind] for need in self.needs if need.kind in TAPS]
         return tuple(dict.fromkeys([*taps, *(level_of(stage) for stage in self.chain)]))
 

@@ -30,8 +30,11 @@ def holds(held: Held, level: str, place: str, *, signs: bool = False) -> bool:
     if level.startswith("agency:"):
         roles = _AGENCY_SIGNS if signs else _AGENCY_CHECKS
         agency = level.removeprefix("agency:")
-        return held.role in roles and bool(held.agency) and within(agency, held.agency) and (
-            within(place, held.area)
+        return (
+            held.role in roles
+            and bool(held.agency)
+            and within(agency, held.agency)
+            and (within(place, held.area))
         )
     return held.role in _CHECKERS[level] and bool(held.area) and within(place, held.area)
 
@@ -44,9 +47,7 @@ def levels_of(held: Held) -> str:
     return f"agency:{held.agency}" if held.role in _AGENCY_CHECKS and held.agency else ""
 
 
-def seat(
-    held: Iterable[Held], level: str, place: str, *, signs: bool = False
-) -> Held | None:
+def seat(held: Iterable[Held], level: str, place: str, *, signs: bool = False) -> Held | None:
     """The position through which somebody holds a station; who holds it for good comes first."""
     able = [one for one in held if holds(one, level, place, signs=signs)]
     return min(able, key=lambda one: one.capacity is not Capacity.DEFINITIVE, default=None)

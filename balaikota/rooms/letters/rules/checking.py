@@ -23,7 +23,7 @@ from .catalog import (
     groups_of,
     unpacked,
 )
-from .wording import GIVEN, LETTERS, keys_in
+from .wording import GIVEN, keys_in
 
 PREFILLS = frozenset(
     [f"resident.{name}" for name in (
@@ -239,7 +239,9 @@ def _check_letter(definition: Definition) -> Iterator[str]:
     if keys_in(letter.title):
         yield "$.letter.title: it is the same for everybody, so it holds no {key}"
     words = [letter.opening, letter.closing, *letter.paragraphs, *letter.copies]
-    words += [part for table in letter.tables for row in table.rows for part in (row.label, row.value)]
+    words += [
+        part for table in letter.tables for row in table.rows for part in (row.label, row.value)
+    ]
     for text in words:
         for key in sorted(keys_in(text) - said):
             yield f"$.letter: {{{key}}} is asked nowhere"
@@ -251,8 +253,8 @@ def _check_letter(definition: Definition) -> Iterator[str]:
             continue
         for key in set(listed.columns) - {field.key for field in group.fields}:
             yield f"$.letter.lists.{listed.group}: there is no column {key!r}"
-        if not 1 <= len(listed.columns) <= len(LETTERS):
-            yield f"$.letter.lists.{listed.group}: one to {len(LETTERS)} columns"
+        if not 1 <= len(listed.columns) <= 6:
+            yield f"$.letter.lists.{listed.group}: one to six columns"
     if letter.months < 0 or definition.archive.years < 1:
         yield "$.letter: months and years are not below 0"
 

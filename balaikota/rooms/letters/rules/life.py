@@ -44,7 +44,7 @@ class Act(StrEnum):
     TAP = "tap"  # the head of RT or RW confirms
     OBJECT = "object"  # the head of RT or RW does not
     COMPLETE = "complete"  # the last thing needed came; the chain begins
-    PASS = "pass"  # checked (paraf), on to the next station
+    PASS = "pass"  # noqa: S105 - checked (paraf), on to the next station
     RETURN = "return"
     REFUSE = "refuse"
     HAND = "hand"  # into a bulk signing

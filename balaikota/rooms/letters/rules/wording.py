@@ -56,9 +56,7 @@ def spoken(field: Field, value: Any) -> str:
     return str(value)
 
 
-def words_of(
-    definition: Definition, answers: Mapping[str, Any], living: Living
-) -> dict[str, str]:
+def words_of(definition: Definition, answers: Mapping[str, Any], living: Living) -> dict[str, str]:
     """Key → words, for all that is asked of this person and where they live."""
     words = {
         "rt": living.rt, "rw": living.rw, "kelurahan": living.kelurahan,
@@ -69,54 +67,53 @@ def words_of(
     return words
 
 
-LETTERS = "abcdef"  # columns of a list in the template
-
-
 def letter_values(
     definition: Definition, answers: Mapping[str, Any], living: Living
 ) -> dict[str, Any]:
-    """The values for the template (data/templates): plain strings and rows of them.
+    """The values for the template "surat" of documents: plain strings in tables and lists.
 
     Rows and paragraphs whose question was not asked of this person are left out.
     """
     words, letter = words_of(definition, answers, living), definition.letter
     told = [text for text in letter.paragraphs if keys_in(text) <= words.keys()]
-    columns, listed = _list(definition, answers)
     return {
+        "title": letter.title,
         "nama": words.get("nama", ""),
         "nik": str(answers.get("nik", "")),
-        "pembuka": filled(letter.opening, words),
-        "rincian": _lines(definition, words),
-        "lebar": str(columns),
-        "daftar": listed,
-        "isi": "\n".join(filled(text, words) for text in told),
-        "penutup": filled(letter.closing, words),
-        "tembusan": [{"teks": filled(text, words)} for text in letter.copies],
+        "opening": filled(letter.opening, words),
+        "tables": _tables(definition, words),
+        "lists": _lists(definition, answers),
+        "paragraphs": [filled(text, words) for text in told],
+        "closing": filled(letter.closing, words),
+        "copies": [filled(text, words) for text in letter.copies],
     }
 
 
-def _lines(definition: Definition, words: Mapping[str, str]) -> list[dict[str, str]]:
-    """Pairs of words and values; a line without a value is a heading."""
-    found: list[dict[str, str]] = []
+def _tables(definition: Definition, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    found = []
     for table in definition.letter.tables:
         rows = [row for row in table.rows if keys_in(row.value) <= words.keys()]
-        if rows and table.title:
-            found.append({"label": table.title, "isi": ""})
-        found += [{"label": row.label, "isi": filled(row.value, words)} for row in rows]
+        if rows:
+            lines = [[row.label, filled(row.value, words)] for row in rows]
+            found.append({"title": table.title, "rows": lines})
     return found
 
 
-def _list(
-    definition: Definition, answers: Mapping[str, Any]
-) -> tuple[int, list[dict[str, str]]]:
-    """How many columns, and the rows of the first list that was asked; the headings come first."""
+def _lists(definition: Definition, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     groups = {group.key: group for group in shown_groups(definition, answers)}
+    found = []
     for listed in definition.letter.lists:
         group, given = groups.get(listed.group), answers.get(listed.group)
         if group is None or not given:
             continue
         fields = {field.key: field for field in group.fields}
-        rows = [[fields[key].label for key in listed.columns]]
-        rows += [[spoken(fields[key], row.get(key)) for key in listed.columns] for row in given]
-        return len(listed.columns), [dict(zip(LETTERS, row, strict=False)) for row in rows]
-    return 0, []
+        found.append(
+            {
+                "title": listed.title,
+                "columns": [fields[key].label for key in listed.columns],
+                "rows": [
+                    [spoken(fields[key], row.get(key)) for key in listed.columns] for row in given
+                ],
+            }
+        )
+    return found

@@ -133,11 +133,11 @@ def test_a_letter_says_only_what_was_asked() -> None:
         return letter_values(definition, cleaned, living)
 
     court = said(untuk="hukum")
-    assert "Atas nama" not in court["isi"]
+    assert not any("Atas nama" in text for text in court["paragraphs"])
     school = said(untuk="sekolah", atas_nama="Putri", tempat_tujuan="SMPN 1")
-    assert "Atas nama Putri, SMPN 1." in school["isi"]
-    assert "Rp1.500.000 sebulan" in court["isi"]
-    rows = {row["label"]: row["isi"] for row in court["rincian"]}
+    assert "Atas nama Putri, SMPN 1." in school["paragraphs"]
+    assert "Rp1.500.000 sebulan" in court["paragraphs"][0]
+    rows = dict(court["tables"][0]["rows"])
     assert rows["Alamat"].endswith("RT 002 RW 001, Kelurahan Barat, Kecamatan Tengah, Kota Contoh")
     assert rows["Jenis kelamin"] == "Perempuan"
 

@@ -12,6 +12,8 @@ from django.db import connection
 
 from balaikota.ground.documents import actions as documents
 from balaikota.ground.documents import factories as signers
+from balaikota.ground.documents import queries as reads
+from balaikota.ground.documents.actions import bulk
 from balaikota.ground.files import factories as files
 from balaikota.ground.people.rules import ANONYMOUS, Role
 from balaikota.ground.territory import factories as territory
@@ -265,28 +267,38 @@ def test_comments_and_internal_words(village: factories.Village) -> None:
 def test_the_lurah_signs_many_and_each_letter_once(village: factories.Village) -> None:
     """Numbers, PDF and the end of the request in one transaction; a shut key changes nothing."""
     documents.ship()
-    signing.ship_templates()
     given = [asked(village.father), asked(village.father, "kehilangan"), asked(village.citizen)]
     for one_of in given[:2]:
         giving.tap(village.rt, one_of.code, now=NOW)
     giving.tap(village.rw, given[0].code, now=NOW)
     codes = [one_of.code for one_of in given]
-    shut = signing.act_on_many(village.lurah, codes, now=NOW)
-    assert [outcome.refusal.code for outcome in shut if outcome.refusal] == ["no_key"]
+    with pytest.raises(Conflict) as shut:
+        signing.act_on_many(village.lurah, codes, now=NOW)
+    assert shut.value.code == "locked"
     assert Request.objects.filter(state="issued").count() == 0
     signer = signers.signer(Role.LURAH, territory.WEST, now=NOW).actor
     assert signing.preview(signer, codes[0], now=NOW).startswith(b"%PDF")
     with pytest.raises(NotFound):
         signing.preview(village.citizen, codes[0], now=NOW)
-    done = signing.act_on_many(signer, codes, now=NOW)
-    assert [outcome.refusal is None for outcome in done] == [True, True, False]
-    issued = [row(one_of) for one_of in given[:2]]
-    assert {request.state for request in issued} == {"issued"}
-    assert [request.number.split("/")[1] for request in issued] == ["0001", "0002"]
-    assert issued[0].number.startswith("400.12.2.1/")
-    assert all(request.in_time for request in issued)
-    with pytest.raises(Conflict):
+    many = signing.act_on_many(signer, codes, now=NOW)
+    assert {outcome.code for outcome in many.outcomes if outcome.refusal is None} == set(codes[:2])
+    assert {row(one_of).state for one_of in given[:2]} == {"signing"}
+    assert many.run is not None
+    with pytest.raises(NotAllowed):  # not twice, by another tap
         signing.sign(signer, codes[0], now=NOW)
+    assert bulk.go_on(many.run, now=NOW)
+    first = reads.of_subject(f"letter:{codes[0]}")[0]
+    signing.signed(f"letter:{codes[0]}", first.id, first.number, now=NOW)
+    signing.signed(f"letter:{codes[0]}", first.id, first.number, now=NOW)  # told again
+    assert row(given[0]).state == "issued"
+    assert signing.run_ended(many.run, now=NOW) == 1  # the second was not signed: back it goes
+    assert row(given[1]).state == "review"
+    request = signing.sign(signer, codes[1], now=NOW)
+    assert (request.state, request.in_time) == ("issued", True)
+    numbers = [row(one_of).number for one_of in given[:2]]
+    assert [number.split("/")[1] for number in numbers] == ["0001", "0002"]
+    assert numbers[0].startswith("400.12.2.1/")
+    assert reads.pdf(first.id).startswith(b"%PDF")
 
 
 @pytest.mark.django_db(transaction=True)

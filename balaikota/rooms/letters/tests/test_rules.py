@@ -100,9 +100,7 @@ def test_no_state_is_dead_and_ended_ones_rest() -> None:
 
 
 @given(st.sampled_from(State), st.sampled_from(Act), st.sets(st.sampled_from(Part)))
-def test_a_step_is_refused_or_leads_along_an_edge(
-    state: State, act: Act, parts: set[Part]
-) -> None:
+def test_a_step_is_refused_or_leads_along_an_edge(state: State, act: Act, parts: set[Part]) -> None:
     mine = frozenset(parts)
     try:
         edge = step(state, act, mine)
@@ -184,7 +182,10 @@ def test_the_rw_waits_for_the_rt() -> None:
     assert [line.key for line in rules.next_ones(waiting)] == ["a", "c"]
     with pytest.raises(Conflict):
         rules.check_tap("rw_tap", waiting)
-    done = [rules.Line(line.key, line.kind, required=line.required, state=NeedState.DONE) for line in waiting[:2]]
+    done = [
+        rules.Line(line.key, line.kind, required=line.required, state=NeedState.DONE)
+        for line in waiting[:2]
+    ]
     assert rules.complete([*done, waiting[2]])
     assert not rules.complete(waiting)
 
