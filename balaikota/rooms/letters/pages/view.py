@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.errors import Refusal
 
 from ..models import Request
 from ..queries import catalog, one
@@ -180,3 +182,8 @@ def history(request: Request, *, internal: bool) -> list[dict[str, Any]]:
 
 def giver(by: str) -> str:
     return str(GIVERS.get(by, ""))
+
+
+def refused(refusal: Refusal) -> str:
+    """A refusal in the reader's language."""
+    return in_words(refusal)
