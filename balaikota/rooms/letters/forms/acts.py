@@ -17,17 +17,9 @@ def words(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharFiel
     return forms.CharField(label=label, max_length=1000, required=required, widget=widget)
 
 
-class TextForm(forms.Form):
-    text = words(_("Words"))
-
-
 class CommentForm(forms.Form):
     text = words(_("Comment"), rows=2)
     internal = forms.BooleanField(label=_("For offices only"), required=False)
-
-
-class InspectForm(forms.Form):
-    text = words(_("What was found"), required=False)
 
 
 class ReturnForm(forms.Form):
@@ -68,10 +60,6 @@ class WitnessForm(forms.Form):
         label=_("Telephone"), max_length=24, widget=forms.TextInput(attrs={"type": "tel"})
     )
     agreed = forms.BooleanField(label=_("I declare that this is true."))
-
-
-class InviteForm(forms.Form):
-    name = forms.CharField(label=_("Who helps?"), max_length=60, required=False)
 
 
 class ServiceForm(forms.Form):

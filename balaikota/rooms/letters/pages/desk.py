@@ -106,8 +106,9 @@ def _show(
         "may_decide": Part.STATION in parts and found.state == State.REVIEW and bool(seat),
         "may_refuse": Part.STATION in parts and Act.REFUSE in able,
         "inspects": bool(found.level) and definition.chain[found.station].act == "inspect",
-        "units": _units(found), "comment": CommentForm(),
-        "return_form": ReturnForm(needs=_named(needs)), "refuse_form": RefuseForm(),
+        "units": _units(found), "comment": CommentForm(auto_id="comment_%s"),
+        "return_form": ReturnForm(needs=_named(needs), auto_id="return_%s"),
+        "refuse_form": RefuseForm(auto_id="refuse_%s"),
         "late": bool(found.due_at and found.due_at < timezone.now()),
         **(bound or {}),
     }  # fmt: skip

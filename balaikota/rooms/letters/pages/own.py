@@ -22,7 +22,7 @@ from balaikota.lib.errors import Invalid, NotFound, Refusal
 from balaikota.lib.ids import normal_code
 
 from ..actions import deciding, giving, inviting
-from ..forms.acts import CommentForm, InviteForm
+from ..forms.acts import CommentForm
 from ..forms.steps import StepForm
 from ..models import Request
 from ..queries import listing, one, seeing
@@ -69,8 +69,8 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "waiting": waiting, "there": [(line, view.giver(line.by)) for line in there],
         "open": State(found.state) in INCOMPLETE, "place": view.place_words(found.place),
         "said": view.said(definition, one.answers_of(found)),
-        "history": view.history(found, internal=False), "comment": CommentForm(),
-        "invite": InviteForm(), "may_withdraw": Act.WITHDRAW in able,
+        "history": view.history(found, internal=False), "comment": CommentForm(auto_id="comment_%s"),
+        "may_withdraw": Act.WITHDRAW in able,
         "new": "baru" in request.GET, "link": request.session.pop(_shown_once(found.code), None),
         "remedy": refusing().remedy if found.state == State.REFUSED else "",
         "reason": next((r.name for r in refusing().reasons if r.code == found.reason), ""),
