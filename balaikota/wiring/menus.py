@@ -35,6 +35,7 @@ MAIN = (
     Door(pgettext_lazy("menu", "Home"), "portal:home"),
     Door(pgettext_lazy("menu", "Report"), "reports:new"),
     Door(pgettext_lazy("menu", "Reports"), "reports:list"),
+    Door(pgettext_lazy("menu", "Letters"), "letters:services"),
     Door(pgettext_lazy("menu", "Map"), "reports:map"),
     Door(pgettext_lazy("menu", "Tasks"), "portal:tasks", staff=True),
     Door(

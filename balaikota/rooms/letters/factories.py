@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from balaikota.ground.people import factories as people
@@ -81,3 +82,14 @@ def asked(
 def row(given: applying.Asked) -> Request:
     """The row of a request, fresh."""
     return Request.objects.get(code=given.code)
+
+
+def matrix_samples() -> dict[str, Any]:
+    """Something behind every address of letters: a request in RT 001 RW 001 of WEST."""
+    catalog.load_services()
+    given = asked(people.actor(None), place=f"{territory.WEST}.001.001")
+    return {
+        "letters:code": given.code, "letters:service": "domisili", "letters:key": "ktp",
+        "letters:act": "setuju", "letters:file": UUID(int=1), "letters:size": "thumb",
+        "letters:token": "tidak-ada",
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from .. import facts, permissions
 from ..models import NeedLine, Request
 from ..queries import one, seeing
 from ..queries.listing import name_index
-from ..rules import ENDED, Act, NeedState, Part, State, chain, step
+from ..rules import Act, NeedState, Part, State, chain, step
 from ..rules import answers as asking
 from ..rules import needs as rules
 from ..rules.catalog import level_of
@@ -27,7 +27,6 @@ from ..rules.refusing import reason as known_reason
 from . import applying, giving, inviting, keeping
 from .keeping import By
 
-LAPSES = timedelta(days=90)  # a request that nobody completes
 _LONGEST = 1000
 
 
@@ -190,25 +189,6 @@ def withdraw(actor: Actor, code: str, *, now: datetime, token: str = "") -> Requ
     return request
 
 
-def lapse(now: datetime) -> int:
-    """Close requests that nobody completed for long. Returns how many."""
-    old = Request.objects.filter(
-        state__in=[State.GATHERING.value, State.RETURNED.value], updated_at__lt=now - LAPSES
-    ).values_list("pk", flat=True)
-    closed = 0
-    for pk in list(old[:500]):
-        with transaction.atomic():
-            request = Request.objects.select_for_update().get(pk=pk)
-            if State(request.state) in ENDED or request.updated_at >= now - LAPSES:
-                continue
-            edge = step(State(request.state), Act.LAPSE, frozenset({Part.SYSTEM}))
-            keeping.end(request, edge.to, now)
-            inviting.release_all(request, now)
-            keeping.move(request, keeping.HOUSE, Act.LAPSE, edge.to, now)
-            closed += 1
-    return closed
-
-
 @transaction.atomic
 def comment(
     actor: Actor, code: str, text: str, *, now: datetime, token: str = "", internal: bool = False
@@ -239,28 +219,3 @@ def comment(
         actor=actor.ref, audience=permissions.HEARS,
     )  # fmt: skip
     return request
-
-
-def tell_overdue(now: datetime) -> int:
-    """Tell once of every request whose promised time ran out. Returns how many."""
-    late = Request.objects.filter(
-        overdue_told_at__isnull=True, due_at__lt=now, ended_at__isnull=True
-    ).values_list("pk", flat=True)
-    told = 0
-    for pk in list(late[:1000]):
-        with transaction.atomic():
-            request = Request.objects.select_for_update().get(pk=pk)
-            due = request.due_at
-            if request.overdue_told_at is not None or request.ended_at or due is None or due >= now:
-                continue
-            request.overdue_told_at = now
-            request.save(update_fields=["overdue_told_at"])
-            emit(
-                facts.LetterOverdue(
-                    request_id=request.pk, place=request.place, service=request.service,
-                    agency=keeping.office_of(request, one.definition_of(request)), due_at=due,
-                ),
-                audience=permissions.HEARS,
-            )  # fmt: skip
-            told += 1
-    return told

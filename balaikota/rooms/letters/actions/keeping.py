@@ -83,13 +83,15 @@ def set_clock(request: Request, clock: clocks.Clock) -> None:
 
 def run_clock(request: Request, now: datetime) -> None:
     calendar = territory.working_days(request.place)
+    if request.due_at is None:
+        request.run_from = now
     set_clock(request, clocks.run(clock_of(request), now, calendar))
 
 
 def pause_clock(request: Request, now: datetime) -> None:
     calendar = territory.working_days(request.place)
     set_clock(request, clocks.pause(clock_of(request), now, calendar))
-    request.station_due_at = None
+    request.run_from = request.station_due_at = request.station_from = None
 
 
 def to_station(request: Request, definition: Definition, number: int, now: datetime) -> None:
@@ -99,6 +101,7 @@ def to_station(request: Request, definition: Definition, number: int, now: datet
     request.station, request.level = number, level
     request.agency = chain.office_of(level, request.place)
     calendar = territory.working_days(request.place)
+    request.station_from = now
     request.station_due_at = calendar.add(now, place.stage.days)
 
 
@@ -122,4 +125,4 @@ def end(request: Request, state: State, now: datetime) -> None:
     if state is State.ISSUED:
         request.in_time = request.due_at is None or now <= request.due_at
     request.level = request.agency = ""
-    request.station_due_at = None
+    request.station_due_at = request.station_from = None

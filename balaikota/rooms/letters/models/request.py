@@ -26,7 +26,7 @@ class Request(models.Model):
     """Somebody asked for a letter.
 
     `levels` are all stations that ever see it; `level` and `agency` are where it lies now. `due_at`
-    is when the time promised ends; while it stands still, `left` working time remains.
+    is when the time promised ends: when `left` has been worked from `run_from` on.
     """
 
     code = models.CharField(max_length=16)
@@ -52,8 +52,10 @@ class Request(models.Model):
     updated_at = models.DateTimeField()
     complete_at = models.DateTimeField(null=True)
     station_due_at = models.DateTimeField(null=True)
+    station_from = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    left = models.DurationField()
+    run_from = models.DateTimeField(null=True)  # when the clock began or went on
+    left = models.DurationField()  # working time left then
     overdue_told_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     in_time = models.BooleanField(null=True)

@@ -10,7 +10,7 @@ from balaikota.ground.residents.rules import small
 
 from ..queries import catalog, figures
 from ..rules.papers import good_until
-from .panels import service_title
+from ..words import service_title
 
 
 def by_month(scope: Scope) -> Iterable[Mapping[str, Any]]:

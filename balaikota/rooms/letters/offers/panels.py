@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from balaikota.ground.events.sockets import Hit, Scope, Window
 from balaikota.ground.people.doors import actor_in
 from balaikota.ground.territory import queries as territory
-from balaikota.lib.errors import NotFound
 from balaikota.lib.ids import normal_code
 
 from ..models import Request
-from ..pages import view
-from ..pages.common import title_of
-from ..queries import catalog, figures, listing, seeing
+from ..queries import figures, listing, seeing
+from ..rules import Part
+from ..words import level_words, service_title
 
 SOURCE = _("Letters")
 DAYS = 30
@@ -41,14 +40,6 @@ PAINT: tuple[Mapping[str, Any], ...] = (
 
 def start_of_day(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def service_title(code: str) -> str:
-    """A service's name in the reader's language; its code when it is gone."""
-    try:
-        return title_of(catalog.newest(code).definition)
-    except NotFound:
-        return code
 
 
 def today(scope: Scope) -> Mapping[str, Any]:
@@ -75,7 +66,7 @@ def stalled(scope: Scope) -> Mapping[str, Any]:
     found = figures.stalls(actor_in(scope), scope.place, scope.now)
     rows = [
         {
-            "name": view.level_words(stall.level), "count": stall.count, "late": stall.late,
+            "name": level_words(stall.level), "count": stall.count, "late": stall.late,
             "oldest": stall.oldest,
         }
         for stall in found[:6]
@@ -133,6 +124,6 @@ def look_up(code: str, scope: Scope) -> str:
     row = Request.objects.filter(code=found).first() if found else None
     if row is None:
         return ""
-    if seeing.parts_of(actor, row) & {seeing.Part.APPLICANT}:
+    if seeing.parts_of(actor, row) & {Part.APPLICANT}:
         return reverse("letters:request", args=[found])
     return reverse("letters:work", args=[found]) if seeing.sees_officially(actor, row) else ""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from balaikota.ground.events.sockets import Moment, Scope
 from balaikota.ground.territory import queries as territory
 
-from .panels import service_title
+from ..words import service_title
 
 KINDS = ("letters.issued", "letters.overdue", "letters.services_changed")
 

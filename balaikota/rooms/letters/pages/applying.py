@@ -28,8 +28,9 @@ from ..forms.steps import PlaceForm, StepForm
 from ..queries import catalog, prefill
 from ..rules import answers as asking
 from ..rules.catalog import Definition, Step
+from ..words import level_words, summary_of, title_of
 from . import view
-from .common import kindly, remember, requires, summary_of, title_of
+from .common import kindly, remember, requires
 
 _SALT = "letters.form"
 _LASTS = 86_400  # seconds a half-filled form can be sent on
@@ -64,7 +65,7 @@ def _about(definition: Definition) -> dict[str, Any]:
         "taps": [need for need in definition.needs if need.kind.endswith("_tap")],
         "needs": [need for need in definition.needs if not need.kind.endswith("_tap")],
         "chain": [
-            stage.title or view.level_words(stage.level) for stage in definition.chain
+            stage.title or level_words(stage.level) for stage in definition.chain
         ],
     }  # fmt: skip
 

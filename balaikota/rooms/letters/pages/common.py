@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -21,7 +20,6 @@ from balaikota.lib.errors import Invalid, NotFound, Refusal, gettext_noop
 
 from ..actions.giving import Gift
 from ..queries import legibility
-from ..rules.catalog import Definition
 from ..rules.papers import DOUBTS
 
 View = Callable[..., HttpResponseBase]
@@ -113,16 +111,3 @@ def gift_of(request: HttpRequest, owner: str, now: Any) -> Gift:
     for code in dict.fromkeys(code for found in doubts for code in found):
         messages.warning(request, _(DOUBTS[code]))  # type: ignore[call-overload]
     return Gift(photos=tuple(photos), doubts=tuple(doubts), agreed=bool(request.POST.get("agreed")))
-
-
-def title_of(definition: Definition) -> str:
-    """In the reader's language."""
-    return definition.title_en if _english() else definition.title
-
-
-def summary_of(definition: Definition) -> str:
-    return (definition.summary_en if _english() else "") or definition.summary
-
-
-def _english() -> bool:
-    return (get_language() or "").startswith("en")

@@ -26,11 +26,11 @@ from balaikota.lib.ids import normal_code
 from .. import permissions
 from ..actions import deciding, giving, signing
 from ..forms.acts import CommentForm, RefuseForm, ReturnForm
-from ..models import Request
-from ..queries import listing, one, seeing
+from ..queries import Request, listing, one, seeing
 from ..rules import Act, Part, State, chain, possible
+from ..words import STATES, giver, place_words, title_of
 from . import view
-from .common import kindly, requires, title_of, token_for
+from .common import kindly, requires, token_for
 
 OFFICES = (permissions.TAP, permissions.CHECK, permissions.COUNTER)
 TABS: dict[str, Any] = {
@@ -94,15 +94,16 @@ def _show(
     last = bool(found.level) and chain.station(definition, found.station).last
     seat = seeing.station_seat(actor, found, signs=last)
     waiting, there = one.rows_of(needs)
+    tappable = seeing.tap_waits(actor, found)
     context: dict[str, Any] = {
         "request_row": found, "title": title_of(definition), "definition": definition,
-        "state": view.STATES[found.state], "place": view.place_words(found.place),
+        "state": STATES[found.state], "place": place_words(found.place),
         "way": view.way(found, definition, needs), "waiting": waiting,
-        "there": [(line, view.giver(line.by)) for line in there], "whole": whole,
+        "there": [(line, giver(line.by)) for line in there], "whole": whole,
         "said": view.said(definition, one.answers_of(found)) if whole else _little(found),
         "history": view.history(found, internal=True), "last": last,
-        "may_tap": Act.TAP in able and _tap_waits(actor, found),
-        "may_object": Act.OBJECT in able and _tap_waits(actor, found),
+        "may_tap": Act.TAP in able and tappable,
+        "may_object": Act.OBJECT in able and tappable,
         "may_decide": Part.STATION in parts and found.state == State.REVIEW and bool(seat),
         "may_refuse": Part.STATION in parts and Act.REFUSE in able,
         "inspects": bool(found.level) and definition.chain[found.station].act == "inspect",
@@ -123,10 +124,6 @@ def _little(found: Request) -> list[tuple[str, list[tuple[str, str]]]]:
         (_("What for?"), str(given.get("keperluan", ""))),
     ]  # fmt: skip
     return [(_("Applicant"), [(label, words) for label, words in lines if words])]
-
-
-def _tap_waits(actor: Actor, found: Request) -> bool:
-    return Request.objects.filter(seeing.to_tap(actor), pk=found.pk).exists()
 
 
 def _named(needs: list[one.NeedView]) -> list[tuple[str, str]]:

@@ -20,8 +20,8 @@ from ..actions import catalog as actions
 from ..forms.acts import ServiceForm
 from ..forms.steps import StepForm
 from ..queries import catalog
-from . import view
-from .common import done, requires, title_of
+from ..words import level_words, title_of
+from .common import done, requires
 
 
 @require_GET
@@ -30,7 +30,7 @@ def services(request: HttpRequest) -> HttpResponseBase:
     """Every service with its last version, and why one is not offered."""
     names = {
         version.service: [
-            view.level_words(f"agency:{code}") or code
+            level_words(f"agency:{code}") or code
             for code in catalog.missing_agencies(version.definition)
         ]
         for version in catalog.all_services()
@@ -87,7 +87,7 @@ def _look(definition: Any) -> dict[str, Any]:
     steps = [(step.title, StepForm(step, {}, today)) for step in definition.steps]
     return {
         "looked": definition, "steps": steps,
-        "chain": [stage.title or view.level_words(stage.level) for stage in definition.chain],
+        "chain": [stage.title or level_words(stage.level) for stage in definition.chain],
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.people.pages.common import put_into
 from balaikota.lib.errors import NotFound, Refusal
 
@@ -15,8 +16,8 @@ from ..actions.giving import Gift
 from ..actions.inviting import Opened, Witness
 from ..forms.acts import WitnessForm
 from ..queries import one
-from . import view
-from .common import gift_of, kindly, title_of
+from ..words import title_of
+from .common import gift_of, kindly
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +34,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponseBase:
         except NotFound:
             raise
         except Refusal as refusal:
-            error = view.refused(refusal)
+            error = in_words(refusal)
             if form is not None:
                 put_into(form, refusal)
         else:

@@ -24,13 +24,13 @@ from balaikota.lib.ids import normal_code
 from ..actions import deciding, giving, inviting
 from ..forms.acts import CommentForm
 from ..forms.steps import StepForm
-from ..models import Request
-from ..queries import listing, one, seeing
+from ..queries import Request, listing, one, seeing
 from ..rules import INCOMPLETE, Act, Part, State, possible
 from ..rules.answers import shown_steps
 from ..rules.refusing import refusing
+from ..words import STATES, giver, place_words, title_of
 from . import view
-from .common import done, gift_of, held_codes, kindly, remember, title_of, token_for
+from .common import done, gift_of, held_codes, kindly, remember, token_for
 
 APPLICANTS = frozenset({Part.APPLICANT, Part.COUNTER})
 
@@ -65,9 +65,9 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     able = possible(State(found.state), parts)
     context: dict[str, Any] = {
         "request_row": found, "title": title_of(definition), "definition": definition,
-        "state": view.STATES[found.state], "way": view.way(found, definition, needs),
-        "waiting": waiting, "there": [(line, view.giver(line.by)) for line in there],
-        "open": State(found.state) in INCOMPLETE, "place": view.place_words(found.place),
+        "state": STATES[found.state], "way": view.way(found, definition, needs),
+        "waiting": waiting, "there": [(line, giver(line.by)) for line in there],
+        "open": State(found.state) in INCOMPLETE, "place": place_words(found.place),
         "said": view.said(definition, one.answers_of(found)),
         "history": view.history(found, internal=False), "comment": CommentForm(auto_id="comment_%s"),
         "may_withdraw": Act.WITHDRAW in able,

@@ -7,84 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from balaikota.ground.events.doors import in_words
-from balaikota.ground.territory import queries as territory
-from balaikota.lib.errors import Refusal
-
-from ..models import Request
-from ..queries import catalog, one
+from ..queries import Request, catalog, one
 from ..queries.listing import Row
 from ..rules import State, answers
 from ..rules.catalog import Definition, level_of
 from ..rules.wording import spoken
-from . import common
-
-STATES: dict[str, tuple[Any, str]] = {  # words, and the tag's colour
-    "gathering": (gettext_lazy("being completed"), "clarify"),
-    "review": (gettext_lazy("at the office"), "working"),
-    "returned": (gettext_lazy("to be mended"), "warn"),
-    "signing": (gettext_lazy("being signed"), "working"),
-    "issued": (gettext_lazy("issued"), "done"),
-    "refused": (gettext_lazy("refused"), "refused"),
-    "withdrawn": (gettext_lazy("withdrawn"), "withdrawn"),
-}
-ACTS: dict[str, Any] = {
-    "apply": gettext_lazy("Asked for"),
-    "fulfil": gettext_lazy("Given"),
-    "tap": gettext_lazy("Confirmed"),
-    "object": gettext_lazy("Not confirmed"),
-    "complete": gettext_lazy("Complete; the office begins"),
-    "pass": gettext_lazy("Checked and passed on"),
-    "return": gettext_lazy("Returned for completion"),
-    "refuse": gettext_lazy("Refused"),
-    "hand": gettext_lazy("Handed over for signing"),
-    "release": gettext_lazy("Back from signing"),
-    "sign": gettext_lazy("Signed"),
-    "withdraw": gettext_lazy("Withdrawn"),
-    "lapse": gettext_lazy("Closed: not completed for long"),
-    "comment": gettext_lazy("Comment"),
-    "reassign": gettext_lazy("Given to another unit"),
-}
-PARTS: dict[str, Any] = {
-    "applicant": gettext_lazy("Applicant"),
-    "helper": gettext_lazy("By a personal link"),
-    "counter": gettext_lazy("Counter"),
-    "system": gettext_lazy("By itself"),
-}
-LEVELS: dict[str, Any] = {
-    "rt": gettext_lazy("Head of the RT"),
-    "rw": gettext_lazy("Head of the RW"),
-    "kelurahan": gettext_lazy("Lurah"),
-    "kecamatan": gettext_lazy("Camat"),
-}
-GIVERS: dict[str, Any] = {
-    "applicant": gettext_lazy("by the applicant"),
-    "helper": gettext_lazy("by a helper"),
-    "witness": gettext_lazy("by the witness"),
-    "register": pgettext_lazy("letters", "by the register itself"),
-    "vault": gettext_lazy("from the documents given before"),
-    "counter": gettext_lazy("at the counter"),
-    "rt": gettext_lazy("by the RT"),
-    "rw": gettext_lazy("by the RW"),
-}
-
-
-def place_words(place: str) -> str:
-    """ "Barat, RT 002 RW 001"."""
-    living = one.living(place)
-    words = living.kelurahan
-    if living.rt:
-        return f"{words}, RT {living.rt} RW {living.rw}"
-    return f"{words}, RW {living.rw}" if living.rw else words
-
-
-def level_words(level: str) -> str:
-    if level.startswith("agency:"):
-        return territory.agency_name(level.removeprefix("agency:"))
-    return str(LEVELS.get(level, ""))
-
+from ..words import ACTS, PARTS, STATES, level_words, place_words, title_of
 
 @dataclass(frozen=True)
 class Card:
@@ -108,7 +37,7 @@ class Card:
 def cards(rows: Iterable[Row], now: datetime) -> list[Card]:
     return [
         Card(
-            code=row.code, title=common.title_of(catalog.version(row.version).definition),
+            code=row.code, title=title_of(catalog.version(row.version).definition),
             name=row.name, state=str(STATES[row.state][0]), tag=STATES[row.state][1],
             place=place_words(row.place), where=level_words(row.level), asked_at=row.asked_at,
             due_at=row.due_at, late=row.due_at is not None and row.due_at < now,
@@ -178,12 +107,3 @@ def history(request: Request, *, internal: bool) -> list[dict[str, Any]]:
         }
         for line in one.history_of(request, internal=internal)
     ]  # fmt: skip
-
-
-def giver(by: str) -> str:
-    return str(GIVERS.get(by, ""))
-
-
-def refused(refusal: Refusal) -> str:
-    """A refusal in the reader's language."""
-    return in_words(refusal)

@@ -104,6 +104,11 @@ def to_tap(actor: Actor) -> Q:
     return found & Q(state__in=[State.GATHERING.value, State.RETURNED.value])
 
 
+def tap_waits(actor: Actor, request: Request) -> bool:
+    """Whether a request waits for the tap of this head of RT or RW."""
+    return Request.objects.filter(to_tap(actor), pk=request.pk).exists()
+
+
 def _waiting_taps(kind: str, *, after_rt: bool) -> QuerySet[Request, int]:
     lines = NeedLine.objects.filter(kind=kind, state="waiting")
     if after_rt:

@@ -17,7 +17,7 @@ from ..factories import answers
 from ..rules import ENDED, OPEN, Act, NeedState, Part, State, chain, clocks, papers, possible, step
 from ..rules import answers as asking
 from ..rules import needs as rules
-from ..rules.catalog import Field
+from ..rules.catalog import Choice, Field
 from ..rules.life import STEPS
 from .test_catalog import FILES, read
 
@@ -31,17 +31,15 @@ CALENDAR = WorkingDays()
         ("text", "  a   b ", "a b"), ("number", "1,50", "1.5"), ("number", "0012", "12"),
         ("money", "Rp1.500.000,00", "1500000"), ("money", "250 000", "250000"),
         ("date", "2026-02-28", "2026-02-28"), ("yes_no", "yes", "yes"),
-        ("nik", "9971 0105-0871.9001", "9971010508719001"), ("phone", "0812 345 6789", "+628123456789"),
+        ("nik", "9971 0105-0871.9001", "9971010508719001"),
+        ("phone", "0812 345 6789", "+628123456789"),
         ("choice", "a", "a"), ("text", "", ""),
     ],
 )  # fmt: skip
 def test_an_answer_has_one_written_form(kind: Any, written: str, kept: str) -> None:
-    choices = ({"key": "a", "name": "A"},) if kind == "choice" else ()
-    field = Field(key="x", label="X", kind=kind, required=False)
-    if choices:
-        from ..rules.catalog import Choice
-
-        field = Field(key="x", label="X", kind=kind, choices=(Choice(key="a", name="A"),))
+    field = Field(
+        key="x", label="X", kind=kind, required=False, choices=(Choice(key="a", name="A"),)
+    )
     assert asking.clean_value(field, written, "x", TODAY) == kept
 
 
@@ -67,7 +65,8 @@ def test_any_post_is_kept_or_refused_by_field(given_: dict[str, Any], code: str)
     try:
         kept = asking.clean(definition, {**answers(), **given_}, TODAY)
     except Invalid as refused:
-        assert refused.field
+        if not refused.field:
+            raise
         return
     assert asking.clean(definition, kept, TODAY) == kept  # cleaning again changes nothing
 
@@ -130,10 +129,10 @@ HOME = f"{WEST}.001.002"
         (Held(role=Role.RT, area=""), "rt", False, False),
         (Held(role=Role.RW, area=f"{WEST}.001"), "rw", False, True),
         (Held(role=Role.RW, area=f"{WEST}.001"), "rt", False, False),
-        (Held(role=Role.OFFICER, area="99.71", agency="dishub"), "agency:dishub.lalin", False, True),
-        (Held(role=Role.OFFICER, area="99.71", agency="dishub"), "agency:dishub", True, False),
-        (Held(role=Role.AGENCY_HEAD, area="99.71", agency="dishub"), "agency:dishub", True, True),
-        (Held(role=Role.OFFICER, area="99.71", agency=""), "agency:dishub", False, False),
+        (Held(role=Role.OFFICER, area="99.71", agency="dpu"), "agency:dpu.jalan", False, True),
+        (Held(role=Role.OFFICER, area="99.71", agency="dpu"), "agency:dpu", True, False),
+        (Held(role=Role.AGENCY_HEAD, area="99.71", agency="dpu"), "agency:dpu", True, True),
+        (Held(role=Role.OFFICER, area="99.71", agency=""), "agency:dpu", False, False),
         (Held(role=Role.MAYOR, area="99.71"), "kelurahan", True, False),
     ],
 )  # fmt: skip
@@ -151,7 +150,9 @@ def test_a_deputy_acts_as_one_and_the_holder_comes_first() -> None:
 
 
 MOMENTS = st.datetimes(
-    min_value=datetime(2026, 1, 1), max_value=datetime(2026, 12, 1), timezones=st.just(UTC)
+    min_value=datetime(2026, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
+    max_value=datetime(2026, 12, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 SPANS = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=30))
 
