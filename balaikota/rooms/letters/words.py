@@ -11,6 +11,7 @@ from balaikota.lib.errors import NotFound
 
 from .queries import catalog, one
 from .rules.catalog import Definition
+from .rules.refusing import refusing
 
 STATES: dict[str, tuple[Any, str]] = {  # words, and the tag's colour
     "gathering": (gettext_lazy("being completed"), "clarify"),
@@ -97,6 +98,19 @@ def service_title(code: str) -> str:
 def giver(by: str) -> str:
     """ "by the RT"."""
     return str(GIVERS.get(by, ""))
+
+
+def reason_words(code: str) -> str:
+    """Why a request was refused; "" for none."""
+    known = next((one for one in refusing().reasons if one.code == code), None)
+    if known is None:
+        return ""
+    return known.name_en if _english() else known.name
+
+
+def remedy() -> str:
+    """What the applicant may do after a refusal."""
+    return refusing().remedy_en if _english() else refusing().remedy
 
 
 def _english() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +21,6 @@ from ..queries.listing import name_index
 from ..rules import Act, NeedState, Part, State, chain, step
 from ..rules import answers as asking
 from ..rules import needs as rules
-from ..rules.catalog import level_of
 from ..rules.refusing import reason as known_reason
 from . import applying, giving, inviting, keeping
 from .keeping import By
@@ -98,9 +96,7 @@ def send_back(
             },
         )  # fmt: skip
     keeping.pause_clock(request, now)
-    level = request.level
-    request.level = request.agency = ""
-    keeping.move(request, by, Act.RETURN, to, now, text=words, level=level)
+    keeping.move(request, by, Act.RETURN, to, now, text=words)
     return request
 
 
@@ -134,11 +130,7 @@ def amend(
 @transaction.atomic
 def refuse(actor: Actor, code: str, reason: str, text: str, *, now: datetime) -> Request:
     """Refuse, with a reason and in words; the remedy stands on the applicant's page."""
-    request = seeing.find(actor, code, lock=True)
-    if State(request.state) is State.RETURNED:
-        request, by, to = _refusable(actor, request)
-    else:
-        request, by, to = at_station(actor, code, Act.REFUSE)
+    request, by, to = at_station(actor, code, Act.REFUSE)
     words, why = said(text), known_reason(reason)
     request.reason = why.code
     keeping.pause_clock(request, now)
@@ -146,17 +138,6 @@ def refuse(actor: Actor, code: str, reason: str, text: str, *, now: datetime) ->
     inviting.release_all(request, now)
     keeping.move(request, by, Act.REFUSE, to, now, text=words)
     return request
-
-
-def _refusable(actor: Actor, request: Request) -> tuple[Request, By, State]:
-    """A returned request is refused by the station that returned it."""
-    definition = one.definition_of(request)
-    held = copy(request)
-    held.level = level_of(definition.chain[request.station])
-    parts = seeing.parts_of(actor, held) & {Part.STATION}
-    edge = step(State.RETURNED, Act.REFUSE, parts)
-    seat = seeing.station_seat(actor, held)
-    return request, By(actor, Part.STATION, chain.title(seat)), edge.to
 
 
 @transaction.atomic

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..rules.refusing import refusing
+from ..words import reason_words
 
 
 def words(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
@@ -42,11 +42,9 @@ class RefuseForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        english = (get_language() or "").startswith("en")
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            ("", "—"),
-            *((one.code, one.name_en if english else one.name) for one in refusing().reasons),
-        ]
+            ("", "—"), *((one.code, reason_words(one.code)) for one in refusing().reasons)
+        ]  # fmt: skip
 
 
 class WitnessForm(forms.Form):

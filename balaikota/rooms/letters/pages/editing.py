@@ -28,16 +28,9 @@ from .common import done, requires
 @requires(permissions.CATALOG)
 def services(request: HttpRequest) -> HttpResponseBase:
     """Every service with its last version, and why one is not offered."""
-    names = {
-        version.service: [
-            level_words(f"agency:{code}") or code
-            for code in catalog.missing_agencies(version.definition)
-        ]
-        for version in catalog.all_services()
-    }
     rows = [
         {"version": version, "title": title_of(version.definition),
-         "missing": ", ".join(names[version.service])}
+         "missing": ", ".join(catalog.missing_agencies(version.definition))}
         for version in catalog.all_services()
     ]  # fmt: skip
     return render(request, "letters/catalog.html", {"rows": rows})
@@ -77,7 +70,8 @@ def _write(request: HttpRequest, service: str, text: str) -> HttpResponse:
             context |= _look(catalog.read(said["text"]))
         except Refusal as refusal:
             put_into(form, refusal)
-            context["problems"] = str(refusal.data.get("what", "")).split("; ")
+            said_wrong = str(refusal.data.get("what", ""))
+            context["problems"] = said_wrong.split("; ") if said_wrong else []
     return render(request, "letters/edit.html", context, status=422 if form.errors else 200)
 
 

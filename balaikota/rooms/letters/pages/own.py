@@ -27,8 +27,7 @@ from ..forms.steps import StepForm
 from ..queries import Request, listing, one, seeing
 from ..rules import INCOMPLETE, Act, Part, State, possible
 from ..rules.answers import shown_steps
-from ..rules.refusing import refusing
-from ..words import STATES, giver, place_words, title_of
+from ..words import STATES, giver, place_words, reason_words, remedy, title_of
 from . import view
 from .common import done, gift_of, held_codes, kindly, remember, token_for
 
@@ -72,8 +71,8 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "history": view.history(found, internal=False), "comment": CommentForm(auto_id="comment_%s"),
         "may_withdraw": Act.WITHDRAW in able,
         "new": "baru" in request.GET, "link": request.session.pop(_shown_once(found.code), None),
-        "remedy": refusing().remedy if found.state == State.REFUSED else "",
-        "reason": next((r.name for r in refusing().reasons if r.code == found.reason), ""),
+        "remedy": remedy() if found.state == State.REFUSED else "",
+        "reason": reason_words(found.reason),
         "letters": documents.of_subject(f"letter:{found.code}") if found.document else [],
     }  # fmt: skip
     return render(request, "letters/request.html", context)

@@ -15,6 +15,9 @@ from ..rules.catalog import Definition, level_of
 from ..rules.wording import spoken
 from ..words import ACTS, PARTS, STATES, level_words, place_words, title_of
 
+_LYING = frozenset({State.REVIEW.value, State.SIGNING.value})
+
+
 @dataclass(frozen=True)
 class Card:
     """A request in a list."""
@@ -39,7 +42,7 @@ def cards(rows: Iterable[Row], now: datetime) -> list[Card]:
         Card(
             code=row.code, title=title_of(catalog.version(row.version).definition),
             name=row.name, state=str(STATES[row.state][0]), tag=STATES[row.state][1],
-            place=place_words(row.place), where=level_words(row.level), asked_at=row.asked_at,
+            place=place_words(row.place), where=level_words(row.level) if row.state in _LYING else "", asked_at=row.asked_at,
             due_at=row.due_at, late=row.due_at is not None and row.due_at < now,
             missing=row.missing, number=row.number, example=row.example,
         )
@@ -67,7 +70,7 @@ def way(request: Request, definition: Definition, needs: list[one.NeedView]) -> 
         at = "next"
         if state is State.ISSUED or (request.complete_at and number < request.station):
             at = "done"
-        elif request.level and number == request.station:
+        elif state in (State.REVIEW, State.SIGNING) and number == request.station:
             at = "now"
         found.append(Station(stage.title or level_words(level_of(stage)), at))
     return found

@@ -130,6 +130,8 @@ def check(definition: Definition, known: frozenset[str]) -> Iterator[str]:
 def _check_names(definition: Definition) -> Iterator[str]:
     if not CODE.fullmatch(definition.code):
         yield f"$.code: {definition.code!r} is not small letters, digits and dashes"
+    if definition.code == "baru":
+        yield "$.code: 'baru' is the address at which services are written"
     if not 1 <= definition.days <= MOST_DAYS:
         yield f"$.days: {definition.days} is not between 1 and {MOST_DAYS}"
     if definition.cost < 0:

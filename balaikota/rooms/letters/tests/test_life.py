@@ -146,7 +146,7 @@ def test_return_stops_the_clock_and_mended_answers_go_on(village: factories.Vill
         now=NOW + 3 * HOUR,
     )  # fmt: skip
     request = row(given)
-    assert (request.state, request.level, request.due_at) == ("returned", "", None)
+    assert (request.state, request.level, request.due_at) == ("returned", "kelurahan", None)
     assert request.left == timedelta(days=2) - HOUR
     changed = answers(untuk="sekolah", atas_nama="Putri", tempat_tujuan="SMPN 1")
     deciding.amend(village.father, given.code, changed, now=NOW + timedelta(days=3))

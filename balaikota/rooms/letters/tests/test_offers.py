@@ -29,6 +29,7 @@ from balaikota.ground.events.sockets import (
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.rules import SYSTEM, Actor, Role
 from balaikota.ground.territory import factories as territory
+from balaikota.lib.times import WorkingDays
 
 from .. import factories
 from ..actions import giving, ticking
@@ -121,8 +122,6 @@ def test_words_data_and_requirements(busy: factories.Village) -> None:
 def test_a_holiday_declared_later_moves_promises(
     busy: factories.Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from balaikota.lib.times import WorkingDays
-
     request = Request.objects.get(state="review")
     assert request.due_at is not None
     assert ticking.follow_calendar("") == 0

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from balaikota.ground.documents import actions as documents
 from balaikota.ground.documents import factories as signers
@@ -106,19 +107,13 @@ def test_an_sktm_from_the_phone_to_the_letter(village: factories.Village) -> Non
     assert code in lurah.get("/tugas/surat/?tab=sign").content.decode()
     to_key = lurah.post(f"/tugas/surat/{code}/tanda-tangan/")
     assert to_key.url.startswith(reverse("documents:keys"))
-    signer = browser(signers.signer(Role.LURAH, territory.WEST, now=_now()).actor)
+    signer = browser(signers.signer(Role.LURAH, territory.WEST, now=timezone.now()).actor)
     assert signer.get(f"/tugas/surat/{code}/pratinjau/").content.startswith(b"%PDF")
     assert signer.post(f"/tugas/surat/{code}/tanda-tangan/").status_code == 302
     assert row_of(code).state == "issued"
     assert "100.2.2.5/0001/" in me.get(f"/surat/{code}/").content.decode()
     assert me.get(f"/surat/{code}/unduh/").content.startswith(b"%PDF")
     assert browser(village.citizen).get(f"/surat/{code}/unduh/").status_code == 404
-
-
-def _now() -> Any:
-    from django.utils import timezone
-
-    return timezone.now()
 
 
 def row_of(code: str) -> Request:
@@ -135,9 +130,11 @@ def test_a_double_tap_and_a_second_tab_are_one_request(village: factories.Villag
     page = me.get(address).content.decode()
     post = {**answers(), "kept": hidden(page, "kept"), "at": "0"}
     page = me.post(address, post).content.decode()
-    wrong = me.post(address, {**answers(tanggal_hilang="x"), "kept": hidden(page, "kept"), "at": "1"})
+    bad = {**answers(tanggal_hilang="x"), "kept": hidden(page, "kept"), "at": "1"}
+    wrong = me.post(address, bad)
     assert wrong.status_code == 422
-    page = me.post(address, {**answers(), "kept": hidden(page, "kept"), "at": "1"}).content.decode()
+    right = {**answers(), "kept": hidden(page, "kept"), "at": "1"}
+    page = me.post(address, right).content.decode()
     assert "back" in page
     last = {"kept": hidden(page, "kept"), "at": "2", "village": territory.WEST}
     assert me.post(address, last).status_code == 422  # the RT is missing
@@ -221,7 +218,7 @@ def test_the_catalog_is_edited_after_a_look(village: factories.Village) -> None:
     admin, address = browser(village.administrator), "/admin/layanan/domisili/"
     assert admin.get("/admin/layanan/").status_code == 200
     assert "code: domisili" in admin.get(address).content.decode()
-    day = _now().date().isoformat()
+    day = timezone.now().date().isoformat()
     wrong = {"text": FILES["domisili"].replace("days: 1", "days: 0"), "valid_from": day}
     answer = admin.post(address, {**wrong, "look": "1"})
     assert answer.status_code == 422
@@ -229,9 +226,9 @@ def test_the_catalog_is_edited_after_a_look(village: factories.Village) -> None:
     right = {"text": FILES["domisili"].replace("days: 1", "days: 2"), "valid_from": day}
     assert "2 hari kerja" in admin.post(address, {**right, "look": "1"}).content.decode()
     assert admin.post(address, {**right, "save": "1"}).status_code == 302
-    new = FILES["domisili"].replace("code: domisili", "code: baru")
+    new = FILES["domisili"].replace("code: domisili", "code: usia-lanjut")
     saved = admin.post("/admin/layanan/baru/", {"text": new, "valid_from": day, "save": "1"})
-    assert saved.url == "/admin/layanan/baru/"
+    assert saved.url == "/admin/layanan/usia-lanjut/"
     admin.post("/admin/layanan/domisili/tawarkan/", {})
     assert Client().get("/layanan/domisili/").status_code == 404
     assert browser(village.lurah).get("/admin/layanan/").status_code == 403
