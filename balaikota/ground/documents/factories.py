@@ -54,3 +54,11 @@ def wish(**fields: Any) -> NewDocument:
         "place": territory.WEST, "subject": "letter:TEST",
     }  # fmt: skip
     return NewDocument(**{**given, **fields})
+
+
+def matrix_samples() -> dict[str, Any]:
+    """What the addresses of documents take, for the table of who may open what."""
+    actions.ship()
+    return {
+        "token": "tidak-ada", "position": 1, "way": "kota", "key": 1,
+    }  # fmt: skip
