@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from allauth.account.authentication import get_authentication_records
 from django import forms
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,10 +47,11 @@ def form_page(
 
 def proven(request: HttpRequest) -> bool:
     """Whether the second factor was shown in this session a short while ago."""
+    user = request.user if isinstance(request.user, AbstractBaseUser) else None
     since = time.time() - PROVEN_FOR.total_seconds()
     return any(
         record.get("method") == "mfa" and record.get("at", 0) >= since
-        for record in get_authentication_records(request, request.user)
+        for record in get_authentication_records(request, user)
     )
 
 
