@@ -59,6 +59,9 @@ def wish(**fields: Any) -> NewDocument:
 def matrix_samples() -> dict[str, Any]:
     """What the addresses of documents take, for the table of who may open what."""
     actions.ship()
+    named = {"register": "surat-kelurahan", "template": "surat", "preview": "surat"}
     return {
-        "token": "tidak-ada", "position": 1, "way": "kota", "key": 1,
+        "position": 1, "way": "kota",
+        **{f"documents:{name}.code": code for name, code in named.items()},
+        **{f"documents:{name}.key": 1 for name in ("unlock", "lock", "end_key")},
     }  # fmt: skip

@@ -15,14 +15,15 @@ from balaikota.ground.events.sockets import (
     Scope,
     Search,
     Service,
+    Task,
     Timeline,
     Tool,
     offer,
 )
 from balaikota.ground.people.doors import actor_in
 
-from .permissions import KEEP, VIEW
-from .queries import archive
+from .permissions import KEEP, SIGN, VIEW
+from .queries import archive, bulk
 
 _SAID = {
     "documents.signed": _("Document %(number)s was signed."),
@@ -58,6 +59,13 @@ offer(
         key="documents.setup", title=_("Registers and templates"), permission=KEEP,
         summary=_("How letters are numbered, what stands at their head, and how they look."),
         url_name="documents:setup", icon="list", order=60,
+    )
+)  # fmt: skip
+offer(
+    Task(
+        key="documents.resting", title=_("Bulk signings that wait for your key"), permission=SIGN,
+        stale_on=("documents.bulk_ended",), count=lambda scope: bulk.resting(actor_in(scope)),
+        url_name="documents:runs", order=35,
     )
 )  # fmt: skip
 offer(Timeline(key="documents.turns", kinds=tuple(_SAID), permission=VIEW, tell=_tell))

@@ -104,8 +104,8 @@ def unlock(request: HttpRequest, key: int) -> HttpResponse:
         messages.success(request, _("Your key is open for a quarter of an hour."))
         return redirect(way_back(request, reverse("documents:keys")))
     return form_page(
-        request, form, title=_("Open your key"), button=_("Open the key"), next=way_back(request, ""),
-        back=way_back(request, reverse("documents:keys")),
+        request, form, title=_("Open your key"), button=_("Open the key"),
+        next=way_back(request, ""), back=way_back(request, reverse("documents:keys")),
         lede=_("For a quarter of an hour you sign without being asked again."),
     )  # fmt: skip
 

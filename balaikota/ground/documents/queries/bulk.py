@@ -55,6 +55,11 @@ def run(actor: Actor, pk: UUID) -> Progress:
     return Progress(**row, problems=tuple((place + 1, text) for place, text in problems))
 
 
+def resting(actor: Actor) -> int:
+    """How many of the actor's own runs wait for an open key."""
+    return BulkRun.objects.filter(account=actor.account_id or 0, state="resting").count()
+
+
 def going() -> list[UUID]:
     """Runs that somebody should go on with, oldest first."""
     rows = BulkRun.objects.filter(state="going").order_by("made_at")

@@ -94,6 +94,7 @@ def held(role: Role, area: str, agency: str = "", **more: Any) -> Held:
 
 
 LURAH, CAMAT = held(Role.LURAH, "99.71.01.1001"), held(Role.CAMAT, "99.71.01")
+OFFICE = held(Role.LURAH, "99.71.01.1001", "99.71.01.1001")
 HEAD = held(Role.AGENCY_HEAD, "99.71", "dpu")
 
 
@@ -107,6 +108,10 @@ HEAD = held(Role.AGENCY_HEAD, "99.71", "dpu")
         (HEAD, ("agency_head",), "99.71.01", "dpu.jalan", True),
         (HEAD, ("agency_head",), "99.71.01", "dinkes", False),
         (HEAD, ("agency_head",), "99.71.01", "", False),
+        (OFFICE, ("lurah",), "99.71.01.1001.001", "", True),
+        (OFFICE, ("lurah",), "99.71.01.1001.001", "99.71.01.1001", True),
+        (OFFICE, ("lurah",), "99.71.01.1002", "", False),
+        (OFFICE, ("lurah",), "99.71.01.1001", "dpu", False),
     ],
 )
 def test_who_may_sign(
