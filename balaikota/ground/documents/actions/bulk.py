@@ -7,11 +7,13 @@ beside another worker, takes the next waiting item: nothing is signed twice, not
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people import queries as people
@@ -72,7 +74,8 @@ def _lend(account: int, now: datetime) -> None:
 def _start(run: UUID) -> None:
     from ..jobs import sign_run
 
-    sign_run.configure(queueing_lock=f"documents.run:{run}").defer(run=str(run))
+    with suppress(AlreadyEnqueued):
+        sign_run.configure(queueing_lock=f"documents.run:{run}").defer(run=str(run))
 
 
 def go_on(run: UUID, *, now: datetime) -> bool:
