@@ -9,8 +9,9 @@ ARGS ?=
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 CATALOGS := $(VENV)/.catalogs
-# Some at a time, see balaikota/testing/sharing.py.
-PYTEST := $(BIN)/pytest -n 3 --no-loadscope-reorder
+# More workers than two cores: tests of processes mostly wait. See balaikota/testing/sharing.py.
+WORKERS := 3
+PYTEST := $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 
 # Python keeps what it compiled, also where the environment asks it not to: each of the many
 # processes of a city and of the tests would compile every library anew, for seconds.
@@ -31,7 +32,7 @@ demo: $(CATALOGS) ## Start the example city (CITY=bandung|cimahi|bogor|singkawan
 up: $(CATALOGS) ## Start a real, empty city
 	@$(BIN)/balaikota up
 
-test: gates test-embedded test-debian ## Everything but the soak: gates, all tests, database tests on Debian's PostgreSQL
+test: gates test-debian ## Everything but the soak: gates and all tests, on Debian's and the embedded PostgreSQL
 	@echo "Everything is green."
 
 check: gates ## Fast gates: style, types, house contracts, templates, catalogs, house tests
@@ -50,11 +51,12 @@ lint: $(DEVELOP) $(CATALOGS)
 types: $(DEVELOP)
 	$(BIN)/mypy balaikota simulators
 
-test-embedded: $(DEVELOP) $(CATALOGS) browser
-	$(PYTEST) -m "not soak"
+# Tests that ask the database ask Debian's, the oldest that is supported; cities bring their own.
+test-debian: $(DEVELOP) $(CATALOGS) browser
+	$(BIN)/python tools/debian_postgres.py $(WORKERS) $(PYTEST) -m "not soak"
 
-test-debian: $(DEVELOP) $(CATALOGS)
-	$(BIN)/python tools/debian_postgres.py $(PYTEST) -m "not browser and not slow and not soak" --database balaikota
+test-embedded: $(DEVELOP) $(CATALOGS) ## Tests that ask the database once more, on the embedded PostgreSQL
+	$(PYTEST) -m "not browser and not slow and not soak" --database balaikota
 
 browser:
 	@test -n "$(BROWSER)" || { \
@@ -67,7 +69,7 @@ chance: $(DEVELOP) $(CATALOGS) ## The same tests with new random examples instea
 bench: $(CATALOGS) $(DEVELOP) ## Measure the hot paths; each prints a ratio (ARGS passes options on)
 	$(BIN)/python -m bench $(ARGS)
 
-soak: $(DEVELOP) $(CATALOGS) ## Minutes of load with everything killed in turn, then a count of what was confirmed
+soak: test-embedded ## Nightly: the embedded PostgreSQL, then minutes of load with everything killed in turn
 	$(BIN)/pytest -m soak
 
 messages: $(DEVELOP) ## Extract the words of the interface and list what lacks a translation

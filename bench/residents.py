@@ -88,10 +88,10 @@ def measure(
     indexes = [ring.blind(person["nik"], "nik").hex() for person in people]
 
     def bare(_: int) -> bytes:
-        return load.get(f"{base}/bench/resident?index={chance.choice(indexes)}")
+        return load.get(f"{base}/api/bench/resident?index={chance.choice(indexes)}")
 
     def noted(_: int) -> bytes:
-        return load.get(f"{base}/bench/resident?index={chance.choice(indexes)}&note=1")
+        return load.get(f"{base}/api/bench/resident?index={chance.choice(indexes)}&note=1")
 
     def ask(_: int) -> bytes:
         return question(base, key, chance.choice(people))

@@ -1,7 +1,7 @@
 """Baselines: the least a request can do in this server, stack and database.
 
-Below /open311/ they go the shorter way of programs (wiring/bridge.py), as what they are compared
-with does.
+Below /open311/ and /api/ they go the shorter way of programs (wiring/bridge.py), as what they are
+compared with does.
 """
 
 from django.db import connection
@@ -43,7 +43,7 @@ def resident(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("bench/resident", resident),
+    path("api/bench/resident", resident),
     path("bench/insert", insert),
     path("bench/select", select),
     path("open311/bench/insert", insert),

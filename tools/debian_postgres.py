@@ -1,10 +1,10 @@
 """Run tests on throw-away clusters of the system's own PostgreSQL (Debian's 15).
 
-    python tools/debian_postgres.py .venv/bin/pytest -n 2 balaikota
+    python tools/debian_postgres.py 2 .venv/bin/pytest -n 2 balaikota
 
-The command sees the address of the first in BALAIKOTA_DATABASE_URL, and of all in
-BALAIKOTA_TEST_SERVERS: one for each parallel worker. PostgreSQL refuses root, so as root the
-clusters run as the system user `postgres`. They are gone when the command ends.
+So many clusters are started. The command sees the address of the first in BALAIKOTA_DATABASE_URL,
+and of all in BALAIKOTA_TEST_SERVERS: one for each parallel worker. PostgreSQL refuses root, so as
+root the clusters run as the system user `postgres`. They are gone when the command ends.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 VERSION = os.environ.get("PG_VERSION", "15")
@@ -53,7 +53,7 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def main(command: list[str]) -> int:
+def main(clusters: int, command: list[str]) -> int:
     if not (HOME / "postgres").exists():
         print(
             f"No PostgreSQL {VERSION} in {HOME}. On Debian: "
@@ -62,14 +62,15 @@ def main(command: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    with cluster() as first, cluster() as second:
+    with ExitStack() as running:
+        addresses = [running.enter_context(cluster()) for _ in range(clusters)]
         environment = {
             **os.environ,
-            "BALAIKOTA_DATABASE_URL": first,
-            "BALAIKOTA_TEST_SERVERS": f"{first} {second}",
+            "BALAIKOTA_DATABASE_URL": addresses[0],
+            "BALAIKOTA_TEST_SERVERS": " ".join(addresses),
         }
         return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))

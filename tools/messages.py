@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
 
@@ -66,13 +66,16 @@ def spoken(catalog: Catalog) -> Iterator[Message]:
     return (message for message in catalog if message.id)
 
 
+def identity(message: Message) -> str | tuple[str, ...]:
+    """The English words of a message: the source is English."""
+    return message.id if isinstance(message.id, str) else tuple(message.id)
+
+
 def fill_english(file: Path) -> None:
+    """Also over what msgmerge guessed from a message that looks alike."""
     catalog = read(file, "en")
     for message in spoken(catalog):
-        if isinstance(message.id, tuple | list):
-            message.string = tuple(message.id)
-        elif not message.string:
-            message.string = message.id
+        message.string = identity(message)
         message.flags.discard("fuzzy")
     with file.open("wb") as stream:
         write_po(stream, catalog, width=0, omit_header=False)
@@ -86,9 +89,23 @@ def compile_one(language: str, file: Path) -> None:
 def missing(language: str, file: Path) -> Iterator[str]:
     for message in spoken(read(file, language)):
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        if not all(strings) or message.fuzzy:
+        guessed = language == "en" and message.string != identity(message)
+        if not all(strings) or message.fuzzy or guessed:
             shown = message.id if isinstance(message.id, str) else message.id[0]
             yield f"{file.relative_to(ROOT)}: {shown!r}" + (" (fuzzy)" if message.fuzzy else "")
+
+
+def contradicted(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
+    """Messages that parts translate differently: catalogs become one, and the last would win."""
+    said: dict[tuple[str, object, str | None], dict[object, Path]] = {}
+    for language, file in files:
+        for message in spoken(read(file, language)):
+            words = said.setdefault((language, message.id, message.context), {})
+            words.setdefault(message.string, file)
+    for (_language, identifier, _context), words in said.items():
+        if len(words) > 1:
+            places = "; ".join(f"{w!r} in {file.relative_to(ROOT)}" for w, file in words.items())
+            yield f"{identifier!r}: {places}"
 
 
 def main() -> int:
@@ -109,9 +126,10 @@ def main() -> int:
         if not arguments.check:
             compile_one(language, file)
         lacking += missing(language, file)
+    lacking += contradicted(catalogs(apps()))
     if lacking and not arguments.compile:
         print("\n".join(lacking))
-        print(f"{len(lacking)} messages lack words.")
+        print(f"{len(lacking)} messages lack words or have two translations (give one a context).")
     return 1 if lacking and arguments.check else 0
 
 

@@ -80,13 +80,14 @@ def _city(settings: Config, code: str, args: Namespace) -> City:
         return [sys.executable, "-m", "balaikota.cli.main", "load", *words]
 
     land = Step("city", command("city", "--city", code))
+    inventory = Step("inventory", command("inventory"))
     history = Step("history", command("boston", "--reports", str(args.reports)))
     sources = Step("sources", command("sources"))
     residents = Step("residents", command("population", "--people", str(args.people)))
     return City(
         config=settings,
-        before_web=[land, history] if args.quiet else [land],
-        after_web=[residents] if args.quiet else [residents, history, sources],
+        before_web=[land, inventory, history] if args.quiet else [land],
+        after_web=[residents] if args.quiet else [inventory, residents, history, sources],
         more=(lambda city: ()) if args.quiet else (lambda city: _outside(city, args.speed)),
     )
 

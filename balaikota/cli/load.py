@@ -4,6 +4,8 @@
                                         was stopped goes on, and what is in is not loaded twice
   balaikota load population             made-up residents for the example city
   balaikota load city --city bandung    land, agencies, routes and people of the example city
+  balaikota load inventory              what its agencies have and share: applications, a service
+                                        with its agreement, datasets
   balaikota load sources                three agencies' applications that run beside the demo
   balaikota load boston                 58,119 real requests of Boston 311 as its history
   balaikota load boston --reports 2000  only the newest of them
@@ -55,7 +57,7 @@ _BATCH = 2_000
 def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "what",
-        choices=["city", "boston", "residents", "population", "sources"],
+        choices=["city", "inventory", "boston", "residents", "population", "sources"],
         help="what to load",
     )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="of residents")
@@ -106,6 +108,8 @@ def run(args: Namespace) -> int:
     open_house(settings)
     if args.what == "city":
         return _city(settings, args.city)
+    if args.what == "inventory":
+        return _inventory(settings)
     if args.what == "population":
         return load_residents.load_population(settings, args.people)
     if args.what == "sources":
@@ -123,6 +127,7 @@ def _sources(settings: Config) -> int:
         sources.write_town(known.city, settings.data / TOWN)
     new = sources.furnish(settings.port + AGENCIES, datetime.now(UTC))
     if new:
+        sources.look_soon()
         words = f"{new} applications of agencies connected"
         say.line("ok", "sources", words, time.monotonic() - begun)
     return 0
@@ -140,7 +145,6 @@ def _city(settings: Config, name: str | None) -> int:
             f"set BALAIKOTA_DATA to another folder for {code}."
         )
     if known:
-        _furnish(now)
         return 0
     if city.somebody_lives_here():
         raise Cannot(
@@ -148,19 +152,23 @@ def _city(settings: Config, name: str | None) -> int:
             f"set BALAIKOTA_DATA to another folder for the demo."
         )
     people = city.build(code, now)
-    _furnish(now)
     state.write(settings.data, state.DemoState(city=code, present=now))
     say.line("ok", "city", f"{code} with {people} people", time.monotonic() - begun)
     return 0
 
 
-def _furnish(now: datetime) -> None:
+def _inventory(settings: Config) -> int:
     """What agencies have and share: applications, a service with its agreement, datasets."""
     from balaikota.demo import applications, datasets, exchange
 
+    begun, now = time.monotonic(), datetime.now(UTC)
+    if state.read(settings.data) is None:
+        raise Cannot("there is no example city in this data folder; `balaikota load city` first.")
     applications.furnish(now)
     exchange.furnish(now)
     datasets.publish(now, *datasets.LAND)
+    say.line("ok", "inventory", "what agencies have and share", time.monotonic() - begun)
+    return 0
 
 
 def example_in(data: Path) -> DemoState | None:

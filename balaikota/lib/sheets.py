@@ -19,3 +19,8 @@ def delimiter(text: str) -> str:
     """The sign that cuts the first line into most parts; Indonesian spreadsheets write ";"."""
     heading = text.lstrip("\r\n ").partition("\n")[0]
     return max(_SIGNS, key=heading.count)
+
+
+def tame(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

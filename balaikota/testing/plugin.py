@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # How long an example takes says something of the machine only. `make test` asks the same examples
 # each time, so that it fails for a change and not by chance; `make chance` looks for new ones.
-hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
-hypothesis.settings.register_profile("chance", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, max_examples=50)
+hypothesis.settings.register_profile("chance", deadline=None, max_examples=300)
 hypothesis.settings.load_profile(os.environ.get("BALAIKOTA_EXAMPLES", "house"))
 
 # One folder for each checkout, `BALAIKOTA_TEST_NAME` and parallel worker, so that runs do not meet.

@@ -56,7 +56,8 @@ DESKS = [f"balaikota.desk.{name}" for name in ("command_center", "opendata", "po
 ROOMS = sorted(f"balaikota.rooms.{file.parent.name}" for file in PACKAGE.glob("rooms/*/apps.py"))
 
 INSTALLED_APPS = [
-    "balaikota.ground.people",  # first: its templates and words replace those of the libraries
+    "balaikota.ground.people",  # first: their templates and words replace those of the libraries
+    "balaikota.ground.signin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -77,7 +78,7 @@ INSTALLED_APPS = [
     "balaikota.ground.events",
     "balaikota.ground.territory",
     "balaikota.ground.files",
-    *GROUND,
+    *(app for app in GROUND if app != "balaikota.ground.signin"),
     *ROOMS,
     *DESKS,
     "balaikota.wiring",

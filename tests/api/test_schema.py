@@ -17,13 +17,14 @@ from schemathesis import GenerationMode
 
 from balaikota.ground.applications import actions as measuring
 from balaikota.ground.applications import factories as applications
+from balaikota.ground.indicators import factories as indicators
 from balaikota.ground.people import actions as people
 from balaikota.rooms.reports import factories
 from balaikota.rooms.reports.rules import Act
 
 SCOPES = [
     "open311.write", "reports.view", "reports.verify", "reports.handle", "residents.verify",
-    "applications.view", "applications.edit", "applications.risks",
+    "applications.view", "applications.edit", "applications.risks", "indicators.view",
 ]  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def schema(one_connection: None):
         factories.at(town, act)
     applications.application("simpus", agency="dinkes", purpose="Antrean")
     measuring.measure_stages(now=timezone.now())
+    indicators.indicator(area=town.city)
     made = people.make_key(
         town.admin, name="Uji", scopes=SCOPES, now=timezone.now(), per_minute=100_000
     )

@@ -10,7 +10,8 @@ from .conftest import DESK, PHONE, DemoCity, Opener
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "wilayah-kota/", "wilayah-kota/grafik/", "wilayah-kota/peta/",
-         "wilayah-kota/metadata/", "wilayah-kota/versi/", "wilayah-kota/api/")  # fmt: skip
+         "wilayah-kota/metadata/", "wilayah-kota/versi/", "wilayah-kota/versi/1/",
+         "wilayah-kota/api/")  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -40,8 +41,19 @@ def test_from_the_footer_to_a_filtered_file_without_script(
     with page.expect_download() as started:
         page.get_by_role("link", name="CSV").click()
     assert len(started.value.path().read_text().splitlines()) == 9
+    page.locator(".tabs").get_by_role("link", name="Grafik").click()
+    expect(page.locator(".data-bars tr").first).to_be_visible()
     page.locator(".tabs").get_by_role("link", name="Peta").click()
     expect(page.locator(".data-map__area").first).to_be_visible()
+
+
+def test_a_citizen_keeps_the_version_that_is_cited(city: DemoCity, signed_in: Opener) -> None:
+    page = signed_in("sri", *PHONE)
+    page.goto(city.at("/data/perangkat-daerah/versi/"))
+    page.get_by_role("link", name="Versi 1").click()
+    page.get_by_role("button", name="Simpan seterusnya").click()
+    expect(page.locator(".card .tag")).to_have_text("disimpan seterusnya")
+    assert_accessible(page)
 
 
 def test_the_walidata_sends_a_dataset_on_its_way(city: DemoCity, signed_in) -> None:

@@ -104,6 +104,7 @@ def _prepare(data: Path) -> None:
 def _fill(data: Path) -> None:
     with only_database(copied(prepared_city(), data)):
         _must(data, "load", "city")
+        _must(data, "load", "inventory")
         _must(data, "load", "boston", "--reports", str(REPORTS))
 
 

@@ -36,7 +36,8 @@ def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
         "PYTEST_DEBUG_TEMPROOT": str(copy),  # not ours: a second run would close that folder
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
-    environment.pop("BALAIKOTA_DATABASE_URL", None)
+    for name in ("BALAIKOTA_DATABASE_URL", "BALAIKOTA_TEST_SERVERS"):
+        environment.pop(name, None)
     return subprocess.run(
         words, cwd=copy, env=environment, capture_output=True, text=True, check=False
     )

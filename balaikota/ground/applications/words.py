@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.errors import gettext_noop
 
 from .rules import codes, stages
 from .rules.fields import BY_NAME, FIELDS, GROUP_TITLES, Field, Group, Kind, filled
@@ -66,6 +67,8 @@ def shown(field: Field, value: Any) -> str:
         return gettext("yes") if value else gettext("no")
     if field.kind is Kind.AGENCY:
         return territory.agency_name(value)
+    if field.kind is Kind.NUMBER:
+        return number_format(value, use_l10n=True, force_grouping=True)
     if field.kind is Kind.MONEY:
         return rupiah(Decimal(value))
     if field.kind is Kind.DATE:
@@ -81,19 +84,32 @@ def rupiah(money: Decimal) -> str:
 
 def sheet(
     values: Mapping[str, Any], *, inner: bool
-) -> list[tuple[str, list[tuple[Field, str, str]]]]:
-    """Groups with their fields as (field, title, words); `inner` fields only where wished."""
-    return [
-        (
-            gettext(GROUP_TITLES[group]),
-            [
-                (field, gettext(field.title), shown(field, values[field.name]))
-                for field in FIELDS
-                if field.group is group and (inner or not field.inner) and field.name != "title"
-            ],
-        )
-        for group in Group
-    ]
+) -> list[tuple[str, list[tuple[Field, str, str]], list[str]]]:
+    """Groups with what is known as (field, title, words), and the titles of what is not; `inner`
+    fields only where wished."""
+    found = []
+    for group in Group:
+        lines = [
+            (field, gettext(field.title), shown(field, values[field.name]))
+            for field in FIELDS
+            if field.group is group and (inner or not field.inner) and field.name != "title"
+        ]
+        known, unknown = [one for one in lines if one[2]], [t for _, t, text in lines if not text]
+        found.append((gettext(GROUP_TITLES[group]), known, unknown))
+    return found
+
+
+_PROBLEMS = {
+    "timeout": gettext_noop("it takes too long"),
+    "no_answer": gettext_noop("nobody is at this address"),
+    "certificate": gettext_noop("its certificate is not good"),
+    "address_refused": gettext_noop("this address may not be asked"),
+}
+
+
+def problem(code: str) -> str:
+    """Why an address did not answer, in words; others, such as "status 502", stay."""
+    return gettext(_PROBLEMS[code]) if code in _PROBLEMS else code
 
 
 _CLAIMS = ("audiences", "user_count", "public")  # what an owner says of who uses it

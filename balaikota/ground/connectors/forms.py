@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from balaikota.ground.events.sockets import Target
+
 from . import words
-from .rules.drafting import FIGURES, KINDS
+from .rules.drafting import FIGURES, KINDS, PAGINGS, SIGN_INS
 from .rules.manifest import LONGEST
 from .rules.sense import NAME
 
@@ -51,11 +53,100 @@ class WhereForm(forms.Form):
         (span, words.SPANS[span]) for span in _OFTEN
     ])  # fmt: skip
 
+    sign_in = forms.ChoiceField(label=_("Signing in"), initial="none", required=False, choices=[
+        (way, words.SIGN_INS[way]) for way in SIGN_INS
+    ])  # fmt: skip
+    account = forms.CharField(
+        label=_("Name of the header, parameter, user or client"), max_length=200, required=False
+    )
+    secret = forms.CharField(
+        label=_("Key, password or token"), max_length=4000, required=False, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Kept encrypted. It can be set anew, but never read."),
+    )  # fmt: skip
+    sealed = forms.CharField(widget=forms.HiddenInput, max_length=8000, required=False)
+    token_url = forms.URLField(
+        label=_("Where tokens are given"), max_length=500, required=False, assume_scheme="https",
+        help_text=_("Only for OAuth2"),
+    )  # fmt: skip
+    scope = forms.CharField(label=_("Scope"), max_length=200, required=False,
+                            help_text=_("Only for OAuth2"))  # fmt: skip
+    pages = forms.ChoiceField(label=_("How pages follow each other"), initial="none",
+                              required=False, choices=[
+        (by, words.PAGINGS[by]) for by in PAGINGS
+    ])  # fmt: skip
+    parameter = forms.CharField(
+        label=_("Parameter of the page, offset or mark"), max_length=100, required=False
+    )
+    size_parameter = forms.CharField(
+        label=_("Parameter of the size"), max_length=100, required=False
+    )
+    size = forms.IntegerField(
+        label=_("Rows of a page"), min_value=1, max_value=100_000, initial=100, required=False
+    )
+    following = forms.CharField(
+        label=_("Where the next mark or address stands"), max_length=200, required=False,
+        help_text=_("A path in the answer: meta.next"),
+    )  # fmt: skip
+    total = forms.CharField(
+        label=_("Where the number of all rows stands"), max_length=200, required=False,
+        help_text=_("A path in the answer: meta.total. Then none can be missing unseen."),
+    )  # fmt: skip
+
+    SIGNING = ("sign_in", "account", "secret", "token_url", "scope")
+    PAGING = ("pages", "parameter", "size_parameter", "size", "following", "total")
+
     def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["agency"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = agencies
+
+    @property
+    def basic(self) -> list[forms.BoundField]:
+        apart = {*self.SIGNING, *self.PAGING, "sealed"}
+        return [field for field in self if field.name not in apart]
+
+    @property
+    def signing(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.SIGNING]
+
+    @property
+    def paging(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.PAGING]
+
+    @property
+    def signs_in(self) -> bool:
+        return (self["sign_in"].value() or "none") != "none"
+
+    @property
+    def has_pages(self) -> bool:
+        return (self["pages"].value() or "none") != "none"
+
+    def carry(self, sealed: str) -> None:
+        """Let the page carry the sealed secret on."""
+        self.data = {name: self.data.get(name) for name in self.data}
+        self.data |= {"sealed": sealed, "secret": ""}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        way, kind = data.get("sign_in") or "none", data.get("kind")
+        if way != "none":
+            self._check_sign_in(way, str(kind), data)
+        if (data.get("pages") or "none") != "none" and kind != "rest":
+            self.add_error("pages", _("Only a REST service has pages."))
+        return data
+
+    def _check_sign_in(self, way: str, kind: str, data: dict[str, Any]) -> None:
+        address = str(data.get("address", ""))
+        if kind == "sheet" or not address.startswith(("http://", "https://")):
+            self.add_error("sign_in", _("Only a web address can ask who we are."))
+        if not data.get("secret") and not data.get("sealed"):
+            self.add_error("secret", _("Write the secret."))
+        if way != "bearer" and not data.get("account"):
+            self.add_error("account", _("This is needed for this way of signing in."))
+        if way == "oauth2" and not data.get("token_url"):
+            self.add_error("token_url", _("This is needed for this way of signing in."))
 
     def clean_header(self) -> tuple[int, ...]:
         text = self.cleaned_data["header"] or "1"
@@ -101,8 +192,16 @@ class ShowForm(forms.Form):
     layer = forms.BooleanField(label=_("Show it on the map"), required=False)
     dataset = forms.BooleanField(label=_("Offer it as a dataset"), required=False)
 
-    def __init__(self, *args: Any, columns: list[str], **kwargs: Any) -> None:
+    target = forms.ChoiceField(label=_("What the rows become"), required=False, help_text=_(
+        "Besides being kept as they are: things the whole city knows."))  # fmt: skip
+
+    def __init__(
+        self, *args: Any, columns: list[str], targets: list[tuple[str, Any]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        chosen = self.fields["target"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", _("Only rows of this source")), *targets]
         for name in ("of", "by", "place", "longitude", "latitude", "period"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -113,6 +212,62 @@ class ShowForm(forms.Form):
         if data.get("figure") != "count" and not data.get("of"):
             self.add_error("of", _("Choose a column with numbers."))
         return data
+
+
+class MapForm(forms.Form):
+    """Step three for rows that become things: what each column of the thing is made from."""
+
+    _FIXED = "="
+
+    def __init__(
+        self, *args: Any, target: Target, columns: list[str], proposal: dict[str, str],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        kwargs["prefix"] = "jadi"
+        super().__init__(*args, **kwargs)
+        self.target = target
+        choices = [
+            ("", "–"), (self._FIXED, _("Always this text")),
+            *((f"~{name}", title) for name, title in words.FOUND_OUT.items()),
+            *((name, name) for name in columns),
+        ]  # fmt: skip
+        for column in target.columns:
+            given = proposal.get(column.name, "")
+            fixed = given.startswith("=")
+            if given in words.FOUND_OUT and given not in columns:
+                given = f"~{given}"
+            self.fields[column.name] = forms.ChoiceField(
+                label=column.title, required=column.name in target.required, choices=choices,
+                initial=self._FIXED if fixed else given,
+            )  # fmt: skip
+            self.fields[f"{column.name}-teks"] = forms.CharField(
+                label=_("Text"), required=False, max_length=200, initial=given[1:] if fixed else ""
+            )
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each column with its fixed text."""
+        names = [column.name for column in self.target.columns]
+        return [(self[name], self[f"{name}-teks"]) for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for column in self.target.columns:
+            name = column.name
+            if data.get(name) == self._FIXED and not data.get(f"{name}-teks"):
+                self.add_error(f"{name}-teks", _("Write the text."))
+        return data
+
+    def becomes(self) -> dict[str, str]:
+        """The target's columns → ours, as a manifest writes them."""
+        made = {}
+        for column in self.target.columns:
+            given = str(self.cleaned_data.get(column.name, ""))
+            if given == self._FIXED:
+                made[column.name] = f"={self.cleaned_data[f'{column.name}-teks']}"
+            elif given:
+                made[column.name] = given.removeprefix("~")
+        return made
 
 
 class RowForm(forms.Form):

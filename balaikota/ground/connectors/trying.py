@@ -67,6 +67,7 @@ class Tried:
     more: bool = False
     unknown_places: Mapping[str, int] = field(default_factory=dict)
     twins: int = 0
+    one_thing: int = 0  # rows that become the same thing as another, so that they overwrite it
 
     @property
     def fine(self) -> bool:
@@ -84,14 +85,17 @@ class Looked:
     trouble: SourceProblem | None = None
 
 
-def look(read: Mapping[str, Any], world: World) -> Looked:
+def look(read: Mapping[str, Any], world: World, secrets: Mapping[str, str] | None = None) -> Looked:
     """Look into a source that nobody described yet. Raises BadManifest when `read` is none."""
     nobody = {"source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
               "columns": [{"name": "x"}]}  # fmt: skip
     manifest = manifests.read(msgspec.json.encode(nobody).decode())
     try:
-        feed = open_feed(msgspec.structs.replace(manifest, limits=_BRIEF), world)
+        filled = manifests.with_secrets(manifest, dict(secrets or {}))
+        feed = open_feed(msgspec.structs.replace(filled, limits=_BRIEF), world)
         lines, _more = _some(feed, ROWS)
+    except KeyError as error:
+        return Looked(trouble=SourceProblem("secret", name=error.args[0]))
     except NothingNew:
         return Looked()
     except SourceProblem as trouble:
@@ -99,8 +103,12 @@ def look(read: Mapping[str, Any], world: World) -> Looked:
     raw = [row for _f, _n, row in lines if not isinstance(row, BadRow)]
     columns = guessing.columns(raw)
     headers = [column.source or column.name for column in columns]
-    samples = {name: _samples([row.get(name) for row in raw]) for name in headers}
+    samples = {name: _samples([_value(row, name) for row in raw]) for name in headers}
     return Looked(columns, samples, len(lines))
+
+
+def _value(row: Mapping[str, Any], name: str) -> Any:
+    return row[name] if name in row else checking.dig(row, name)
 
 
 def _samples(given: Sequence[Any]) -> tuple[str, ...]:
@@ -150,10 +158,11 @@ def _tried(
         good, refused = _would_land(manifest, target, good)
         bad += refused
     keys = Counter(row.key for row in good) if manifest.key else Counter[str]()
+    things = Counter(_identity(target, row) for row in good) if target else Counter[str]()
     return Tried(
         manifest=manifest, header=tuple(header), gone=gone, guessed=guessing.columns(raw[:100]),
         rows=tuple(map(partial(_hidden, manifest), good)), bad=tuple(bad), read=len(lines),
-        more=more, twins=sum(n - 1 for n in keys.values()),
+        more=more, twins=keys.total() - len(keys), one_thing=things.total() - len(things),
         unknown_places={text: n for (text, _in), n in placer.unknown.most_common(20)},
     )  # fmt: skip
 
@@ -194,6 +203,10 @@ def _would_land(
     why = {n: Fault(column, "refused", {"value": words}) for n, column, words in outcome.refused}
     good = [row for n, row in enumerate(rows) if n not in why]
     return good, [BadTry(rows[n].line, rows[n].values, (fault,)) for n, fault in why.items()]
+
+
+def _identity(target: Target, row: TriedRow) -> str:
+    return "|".join(str((row.mapped or {}).get(name)) for name in target.identity)
 
 
 def _hidden(manifest: Manifest, row: TriedRow) -> TriedRow:

@@ -65,6 +65,29 @@ WAYS: dict[str, Any] = {
     "rest": _("REST service (JSON)"),
     "sheet": _("Google Sheet"),
 }
+SIGN_INS: dict[str, Any] = {
+    "none": _("No sign-in is needed"),
+    "header": _("A key in a header"),
+    "query": _("A key in the address"),
+    "basic": _("Name and password"),
+    "bearer": _("A token (bearer)"),
+    "oauth2": _("OAuth2, client credentials"),
+}
+PAGINGS: dict[str, Any] = {
+    "none": _("All at once"),
+    "page": _("By the number of the page"),
+    "offset": _("By how many rows to skip"),
+    "cursor": _("By a mark in the answer"),
+    "link": _("By a Link header"),
+    "next": _("By the next address in the answer"),
+}
+FOUND_OUT: dict[str, Any] = {
+    "place": _("Region that was found"),
+    "period": _("Period that was found"),
+    "longitude": _("Longitude of the point"),
+    "latitude": _("Latitude of the point"),
+    "key": _("Key of the row"),
+}
 FIGURES: dict[str, Any] = {
     "count": _("How many rows"),
     "sum": _("Sum"),

@@ -54,3 +54,14 @@ def wish(**fields: Any) -> NewDocument:
         "place": territory.WEST, "subject": "letter:TEST",
     }  # fmt: skip
     return NewDocument(**{**given, **fields})
+
+
+def matrix_samples() -> dict[str, Any]:
+    """What the addresses of documents take, for the table of who may open what."""
+    actions.ship()
+    named = {"register": "surat-kelurahan", "template": "surat", "preview": "surat"}
+    return {
+        "position": 1, "way": "kota",
+        **{f"documents:{name}.code": code for name, code in named.items()},
+        **{f"documents:{name}.key": 1 for name in ("unlock", "lock", "end_key")},
+    }  # fmt: skip

@@ -143,7 +143,10 @@ class SubscriptionForm(forms.Form):
         label=_("Address that takes the events"), max_length=500, assume_scheme="https",
         help_text=_("It is asked first, by OPTIONS, whether it wants our events."),
     )  # fmt: skip
-    kinds = forms.MultipleChoiceField(label=_("Which events?"), widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(
+        label=_("Which events?"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are described in English, as in the documentation for programmers."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, applications: Choices, kinds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,13 +15,14 @@ from balaikota.ground.events.sockets import Indicator, Landing, Scope, offered
 from balaikota.ground.events.stamps import bump
 from balaikota.ground.people.rules import SYSTEM, Actor
 from balaikota.ground.territory import queries as territory
-from balaikota.lib.errors import Invalid, gettext_noop
+from balaikota.lib.errors import Conflict, Invalid, gettext_noop
 
-from . import facts
-from .models import Definition
+from . import facts, queries
+from .models import Definition, Recorded
 from .permissions import MANAGE, VIEW
-from .rules import CODE, DIRECTIONS, Value, is_period
+from .rules import CODE, DIRECTIONS, RESERVED, Value, is_period
 
+BY_HAND = "manual"
 # The rows of one statement; equal values are left alone, so that recording twice changes nothing.
 _RECORD = """
 INSERT INTO indicators_recorded (indicator_id, area, period, value, source, at)
@@ -46,7 +47,7 @@ def define(
         NotAllowed, Invalid.
     """
     actor.require(MANAGE)
-    if not CODE.fullmatch(code) or direction not in DIRECTIONS:
+    if not CODE.fullmatch(code) or code in RESERVED or direction not in DIRECTIONS:
         words = gettext_noop("Write the code in small letters, parts joined by dots.")
         raise Invalid("bad_code", words, field="code")
     wanted = {
@@ -63,6 +64,36 @@ def define(
     bump("indicators")
     emit(facts.IndicatorDefined(indicator=code), actor=actor.ref, audience=VIEW)
     return row
+
+
+@transaction.atomic
+def enter(
+    actor: Actor, code: str, *, area: str, period: str, value: float, now: datetime
+) -> Landing:
+    """Record one value by hand. What the house or a source counts is mended there, not here.
+
+    Raises:
+        NotAllowed, NotFound,
+        Invalid: no such region or period, or no number,
+        Conflict: the number is counted by the house, or came from a source.
+    """
+    actor.require(MANAGE)
+    row = queries.definition(code)
+    known = Recorded.objects.filter(indicator=row, area=area, period=period).first()
+    if row.live:
+        raise Conflict("live", gettext_noop("The house counts this number itself."))
+    if known is not None and known.source != BY_HAND:
+        raise Conflict(
+            "from_source",
+            gettext_noop("This value came from the source %(source)s: mend it there."),
+            field="period", source=known.source,
+        )  # fmt: skip
+    done = record(
+        [Value(indicator=code, area=area, period=period, value=value, source=BY_HAND)], now
+    )
+    for _index, field, words in done.refused:
+        raise Invalid(field, words, field=field)
+    return done
 
 
 @transaction.atomic
@@ -154,6 +185,8 @@ def _value(row: Mapping[str, Any], source: str) -> Value:
 def keep_today(*, now: datetime, day: str) -> Landing:
     """Keep every live number of the sockets as the value of a day, for the whole city."""
     scope = Scope(viewer=SYSTEM, place=territory.city(), now=now)
+    # A target that the city set stands, whatever the room proposes.
+    targets = dict(Definition.objects.exclude(target=None).values_list("code", "target"))
     values = []
     for indicator in offered(Indicator):
         try:
@@ -166,7 +199,8 @@ def keep_today(*, now: datetime, day: str) -> Landing:
         define(
             SYSTEM, indicator.key, str(indicator.title), unit=str(indicator.unit),
             definition=str(indicator.definition), direction=indicator.direction,
-            target=indicator.target, source=str(indicator.source), live=True,
+            target=targets.get(indicator.key, indicator.target), source=str(indicator.source),
+            live=True,
         )  # fmt: skip
         values.append(Value(indicator=indicator.key, area=scope.place, period=day,
                             value=float(number), source=indicator.key))  # fmt: skip

@@ -10,11 +10,11 @@ from . import actions, queries
 
 _COLUMNS = (
     Column(name="indicator", title=_("Indicator")),
-    Column(name="title", title=_("Title")),
+    Column(name="title", title=_("Name of the indicator")),
     Column(name="unit", title=_("Unit")),
     Column(name="area", title=_("Region code")),
     Column(name="period", title=_("Period")),
-    Column(name="value", title=_("Value"), type="number"),
+    Column(name="value", title=_("Value of the indicator"), type="number"),
 )
 
 offer(

@@ -85,6 +85,23 @@ def listing(
         return [_latest(row) for row in cursor.fetchall()]
 
 
+def cursor_of(row: Latest) -> str:
+    """Where the list goes on after this indicator; `after_of` reads it."""
+    return f"{row.title}|{row.code}"
+
+
+def after_of(cursor: str) -> tuple[str, str]:
+    """(title, code) of a cursor, ("", "") of none."""
+    title, _sign, code = cursor.replace("\0", "").rpartition("|")
+    return title, code
+
+
+def all_of(indicator: str) -> Iterator[tuple[str, str, float, str]]:
+    """(area, period, value, source) of one indicator, streamed."""
+    rows = Recorded.objects.filter(indicator_id=indicator).order_by("area", "period")
+    yield from rows.values_list("area", "period", "value", "source").iterator(2000)
+
+
 def _latest(row: tuple[Any, ...]) -> Latest:
     code, title, unit, direction, target, source, periods, numbers = row
     numbers = tuple(numbers or ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _PERIOD = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-Q[1-4])?")
+RESERVED = frozenset({"baru"})  # a word of the addresses
 DIRECTIONS = ("up", "down")
 
 

@@ -157,9 +157,5 @@ def written(rows: Iterable[dict[str, str]]) -> str:
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _harmless(row.get(name, "")) for name in COLUMNS})
+        writer.writerow({name: sheets.tame(row.get(name, "")) for name in COLUMNS})
     return "\ufeff" + out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -142,7 +142,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         user = people_actions.sign_up(
             ANONYMOUS,
             people_actions.NewAccount(
-                name=str(told.get("name") or told.get("preferred_username") or _("Resident")),
+                name=str(told.get("name") or told.get("preferred_username") or _("Citizen")),
                 email=str(told.get("email") or ""),
                 phone=str(told.get("phone_number") or ""),
             ),

@@ -11,7 +11,7 @@ from balaikota.ground.applications import queries as applications
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
 
-from . import queries
+from . import permissions, queries
 from .actions import NewClient
 from .rules import AUDIENCE_NAMES, SCOPES, Audience
 
@@ -68,9 +68,9 @@ class ClientForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "application", [("", "—"), *_inventory()])
+        _choices(self, "application", [("", "—"), *_inventory(actor)])
         _choices(self, "agencies", sorted(territory.agency_names().items(), key=lambda a: a[1]))
 
     def wanted(self) -> NewClient:
@@ -81,8 +81,14 @@ class ClientForm(forms.Form):
         return NewClient(**data)
 
 
-def _inventory() -> list[tuple[str, str]]:
-    return [(row.code, row.title) for row in applications.applications().values()]
+def _inventory(actor: Actor) -> list[tuple[str, str]]:
+    """The applications whose sign-in this person manages."""
+    city = territory.city()
+    return [
+        (row.code, row.title)
+        for row in applications.applications().values()
+        if actor.may(permissions.MANAGE, city, row.agency)
+    ]
 
 
 def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -27,7 +27,7 @@ REGIONS = Dataset(
         Column(name="parent", title=_("Lies in"), description=_KEMENDAGRI),
         Column(name="postal_code", title=_("Postal code")),
         Column(name="population", title=_("Population"), type="integer", unit="jiwa"),
-        Column(name="area_km2", title=_("Area"), type="number", unit="km²"),
+        Column(name="area_km2", title=pgettext_lazy("size", "Area"), type="number", unit="km²"),
         Column(name="outline", title=_("Outline"), type="geojson"),
     ),
     rows=lambda scope: queries.region_rows(),

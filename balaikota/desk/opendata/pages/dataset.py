@@ -55,7 +55,10 @@ def _table(request: HttpRequest, version: VersionView) -> dict[str, Any]:
     total = engine.count(version.file, ask) if ask.narrows else version.rows
     return {
         "columns": [_column(request, field, ask) for field in columns],
-        "rows": [[_cell(value) for value in row] for row in rows[:PAGE]],
+        "rows": [
+            [_cell(value, field.role) for field, value in zip(columns, row, strict=True)]
+            for row in rows[:PAGE]
+        ],
         "total": total,
         "first": offset + 1 if rows else 0,
         "last": offset + len(rows[:PAGE]),
@@ -79,10 +82,12 @@ def _column(request: HttpRequest, field: Any, ask: Ask) -> dict[str, Any]:
     }
 
 
-def _cell(value: Any) -> dict[str, Any]:
-    """A value as people read it."""
+def _cell(value: Any, role: str = "") -> dict[str, Any]:
+    """A value as people read it; outlines are for the map and for programs."""
     if value is None:
         return {"text": "", "kind": "empty"}
+    if role == "outline":
+        return {"text": _("outline"), "kind": "outline"}
     if isinstance(value, bool):
         return {"text": _("yes") if value else _("no"), "kind": ""}
     if isinstance(value, int):

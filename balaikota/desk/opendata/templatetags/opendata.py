@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from .. import words
+from ..pages.common import frequency_name
 
 register = template.Library()
 _TABLES: dict[str, dict[Any, Any]] = {
@@ -44,6 +45,9 @@ def bytes_of(size: int) -> str:
         value, unit = value / 1000, larger
     text = f"{value:.0f}" if unit == "B" or value >= 100 else f"{value:.1f}".replace(".", ",")
     return f"{text} {unit}"
+
+
+register.filter("frequency", frequency_name)
 
 
 @register.filter

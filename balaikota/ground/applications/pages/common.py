@@ -25,8 +25,3 @@ def csv_answer(name: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.write("\ufeff")  # spreadsheets read UTF-8 only with this mark
     return response
-
-
-def tame(value: str) -> str:
-    """Spreadsheets would run a cell that begins like a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

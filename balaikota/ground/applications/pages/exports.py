@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,11 +17,12 @@ from django.views.decorators.http import require_safe
 from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.sheets import tame
 
 from .. import queries, words
 from ..permissions import may_edit, need_view
 from ..rules.fields import FIELDS, Field, Kind
-from .common import csv_answer, tame
+from .common import csv_answer
 
 _NUMBERS = (Kind.NUMBER, Kind.MONEY, Kind.YEAR)
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,6 +44,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_excel(request: HttpRequest) -> FileResponse:
     """A sheet of applications, and one of who gives what to whom."""
+    import xlsxwriter
+
     actor = actor_of(request)
     need_view(actor)
     file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it

@@ -17,13 +17,14 @@ from balaikota.ground.events.doors import in_words
 from balaikota.ground.people.doors import actor_of
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Refusal
+from balaikota.lib.sheets import tame
 
 from .. import actions, queries, words
 from ..forms import BringForm, MappingForm, refused
 from ..permissions import EDIT, need_some
 from ..rules import sheets
 from ..rules.fields import FIELDS
-from .common import csv_answer, kept_agencies, tame
+from .common import csv_answer, kept_agencies
 
 _SHOWN = 100  # problems on the page; all of them are in the file to download
 _MOST_NAMES = 200

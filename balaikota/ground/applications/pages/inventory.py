@@ -92,6 +92,7 @@ def one(request: HttpRequest, application: str) -> HttpResponse:
     need_view(actor)
     row = queries.full(application)
     now = timezone.now()
+    health = queries.looking.health(row.code, timezone.localdate(now))
     keeps = may_edit(actor, row.agency)
     values = queries.values_of(row)
     seen_risks = covers(actor, RISKS, row.agency)
@@ -103,7 +104,8 @@ def one(request: HttpRequest, application: str) -> HttpResponse:
         "sheet": words.sheet(values, inner=keeps or seen_risks),
         "completeness": round(completeness(values) * 100),
         "missing": [_(field.title) for field in missing(values)],
-        "health": queries.looking.health(row.code, timezone.localdate(now)),
+        "health": health,
+        "problem": words.problem(health.pulse.problem) if health.pulse else "",
         "edges": [_edge(edge) for edge in queries.looking.edges(now, row.code)],
         "stage": _stage(row.code, now, keeps),
         "claims": words.claims(values),

@@ -74,12 +74,12 @@ def cost(request: HttpRequest) -> HttpResponse:
     by_vendor = [c for c in queries.looking.costs(rows, "vendor") if c.name][:15]
     ages = queries.looking.ages(rows, timezone.localdate().year)
     return render(request, "applications/cost.html", {
-        "year": sum((line.year for line in by_agency), Decimal(0)),
-        "build": sum((line.build for line in by_agency), Decimal(0)),
+        "year": queries.looking.total(line.year for line in by_agency),
+        "build": queries.looking.total(line.build for line in by_agency),
         "unknown": sum(line.unknown for line in by_agency),
         "total": len(rows),
         "agencies": [(territory.agency_name(line.name), line) for line in by_agency],
-        "most": max((line.year for line in by_agency), default=Decimal(0)) or 1,
+        "most": max((line.year or Decimal(0) for line in by_agency), default=Decimal(0)) or 1,
         "vendors": by_vendor,
         "ages": ages,
         "oldest": max((count for _name, count in ages), default=0) or 1,

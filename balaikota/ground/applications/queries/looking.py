@@ -58,12 +58,13 @@ def _described(row: Application) -> Described:
 
 @dataclass(frozen=True)
 class Cost:
-    """Money of a group of applications. `unknown`: how many did not say."""
+    """Money of a group of applications, None where nobody said. `unknown`: how many did not say
+    what a year costs."""
 
     name: str
     count: int
-    year: Decimal
-    build: Decimal
+    year: Decimal | None
+    build: Decimal | None
     unknown: int
 
 
@@ -74,14 +75,20 @@ def costs(rows: Iterable[Application], by: str) -> list[Cost]:
         grouped[getattr(row, by)].append(row)
     found = [
         Cost(
-            name, len(many),
-            sum((row.cost_year or Decimal(0) for row in many), Decimal(0)),
-            sum((row.cost_build or Decimal(0) for row in many), Decimal(0)),
-            sum(row.cost_year is None for row in many),
+            name, len(many), total(row.cost_year for row in many),
+            total(row.cost_build for row in many), sum(row.cost_year is None for row in many),
         )
         for name, many in grouped.items()
     ]  # fmt: skip
-    return sorted(found, key=lambda cost: (-cost.year, -cost.build, -cost.count, cost.name))
+    return sorted(
+        found, key=lambda cost: (-(cost.year or 0), -(cost.build or 0), -cost.count, cost.name)
+    )
+
+
+def total(sums: Iterable[Decimal | None]) -> Decimal | None:
+    """All that is known together; None when nothing is."""
+    known = [one for one in sums if one is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def ages(rows: Iterable[Application], year: int) -> list[tuple[str, int]]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from balaikota.ground.applications import actions, factories, probing, queries
+from balaikota.ground.applications import actions, factories, probing, queries, words
 from balaikota.ground.applications.actions import Answer
 from balaikota.ground.applications.factories import NOW
 from balaikota.ground.applications.models import StageDay
+from balaikota.ground.applications.rules.stages import ladder
 from balaikota.ground.events import sockets
 from balaikota.ground.events.sockets import (
     Area,
@@ -105,6 +106,14 @@ def test_screens_are_fresh_and_the_rest_of_the_house_finds_it(seen: dict[str, fl
     before = data.stamp()
     actions.change(SYSTEM, "b", {"purpose": "Lain"}, now=NOW + timedelta(hours=1))
     assert data.stamp() != before
+
+
+def test_every_need_of_the_ladder_is_offered_and_leads_somewhere() -> None:
+    needs = [n for stage in ladder().stages for group in stage.groups for n in group.needs]
+    known = {thing.key: thing.counted for thing in offered(Evidence)}
+    assert {need.evidence for need in needs} <= set(known)
+    assert [n.evidence for n in needs if known[n.evidence] is not bool(n.days)] == []
+    assert [n.page for n in needs if not words.page(n.page, "simpus")] == []
 
 
 def test_the_timeline_speaks(facts_told: Any) -> None:

@@ -5,10 +5,11 @@ from .pushing import take_event
 from .quarantine import drop_rows, repair_row, replay
 from .regions import decide_region
 from .running import give_up, run_source
-from .sources import pause, resume, save_manifest, set_secret
+from .sources import connect, pause, resume, save_manifest, set_secret
 
 __all__ = [
     "RUN_TASK",
+    "connect",
     "decide_region",
     "drop_rows",
     "give_up",

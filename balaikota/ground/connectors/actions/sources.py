@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from ..rules import manifest as manifests
 from ..rules import spans
 from ..rules.shapes import Manifest
 from .landing import target_of
+from .planning import run_now
 from .telling import tell
 
 STAMP = "connectors"
@@ -49,6 +51,20 @@ def save_manifest(actor: Actor, text: str, *, now: datetime, code: str = "") -> 
     source = Source(code=manifest.source, number=1, made_at=now)
     _write(source, manifest, text, actor, now)
     tell(facts.SourceAdded, source, actor.ref)
+    return source
+
+
+@transaction.atomic
+def connect(actor: Actor, text: str, secrets: Mapping[str, str], *, now: datetime) -> Source:
+    """Describe a new source, set its secrets and have it read: all or nothing.
+
+    Raises:
+        As `save_manifest`.
+    """
+    source = save_manifest(actor, text, now=now)
+    for name, value in secrets.items():
+        set_secret(actor, source.pk, name, value, now=now)
+    run_now(actor, source.pk)
     return source
 
 

@@ -174,6 +174,12 @@ offer(
         order=200, wall=4,
     )
 )  # fmt: skip
+offer(
+    Panel(
+        key="connectors.runs", title=_("Sources being read"), permission=VIEW, stale_on=MOVES,
+        load=panels.runs, template="connectors/panels/runs.html", order=210, wall=4,
+    )
+)  # fmt: skip
 provide(Panel, _panels)
 provide(Indicator, _indicators)
 provide(MapLayer, _layers)

@@ -18,9 +18,9 @@ from .. import queries
 from ..models import Source
 from ..queries import values
 from ..rules import contract
-from ..rules.life import Condition
+from ..rules.life import Condition, RunState
 from ..rules.shapes import Tile, Value
-from ..words import CONDITION_TAGS, CONDITIONS
+from ..words import CONDITION_TAGS, CONDITIONS, STATE_TAGS, STATES, trouble
 
 MOST = 8
 _OLD = (contract.Freshness.LATE, contract.Freshness.STALE)
@@ -40,6 +40,32 @@ def freshness(scope: Scope) -> Mapping[str, Any]:
         "more": max(0, len(lines) - MOST),
         "as_of": scope.now,
         "source": _("Sources"),
+    }
+
+
+def runs(scope: Scope) -> Mapping[str, Any]:
+    """{going, rows: of today, bad, runs: the latest 8 of all sources this viewer sees}."""
+    actor = actor_in(scope)
+    titles = dict(queries.visible_to(actor).values_list("code", "title"))
+    latest = queries.latest_runs(titles, MOST)
+    today = queries.today(titles, scope.now)
+    return {
+        "today": today,
+        "runs": [_run(code, titles[code], run) for code, run in latest],
+        "as_of": scope.now,
+        "source": _("Sources"),
+    }
+
+
+def _run(code: str, title: str, run: queries.RunLine) -> dict[str, Any]:
+    state = RunState(run.state)
+    return {
+        "title": title,
+        "run": run,
+        "words": STATES[state],
+        "tag": STATE_TAGS[state],
+        "problem": trouble(run.problem, run.details) if run.problem else "",
+        "url": reverse("connectors:run", args=[code, run.id]),
     }
 
 

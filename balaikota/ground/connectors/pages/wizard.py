@@ -5,6 +5,7 @@ Nothing is kept between the steps: the page carries all that was chosen.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -20,13 +21,14 @@ from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Refusal
 
 from .. import actions, queries, trying, words
-from ..forms import ColumnForms, ShowForm, WhereForm
+from ..forms import ColumnForms, MapForm, ShowForm, WhereForm
 from ..permissions import MANAGE
 from ..rules import drafting
-from ..rules.drafting import Draft, DraftColumn
+from ..rules.drafting import Draft, DraftColumn, Paging, SignIn
 from ..rules.problems import BadManifest
 from ..rules.shapes import ColumnSpec
 from ..world import world
+from . import sealing
 from .editing import shown
 from .gate import needs
 
@@ -41,9 +43,23 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, where)
     if not where.is_valid():
         return _page(request, where, status=400)
+    _carry_secret(request, where)
     if "look" in request.POST or f"{_COLUMNS}-TOTAL_FORMS" not in request.POST:
         return _look(request, where)
     return _go_on(request, where)
+
+
+def _carry_secret(request: HttpRequest, where: WhereForm) -> None:
+    """From the field into the seal, so that no page ever shows it."""
+    typed = where.cleaned_data["secret"]
+    if typed:
+        where.carry(sealing.seal(typed, actor_of(request).ref, timezone.now()))
+
+
+def _secrets(request: HttpRequest, where: WhereForm) -> dict[str, str]:
+    sealed = where["sealed"].value() or ""
+    value = sealing.unseal(sealed, actor_of(request).ref, timezone.now()) if sealed else ""
+    return {drafting.SECRET: value} if value else {}
 
 
 def _agencies(request: HttpRequest) -> list[tuple[str, str]]:
@@ -64,7 +80,8 @@ def _page(request: HttpRequest, where: WhereForm, status: int = 200, **more: Any
 def _look(request: HttpRequest, where: WhereForm) -> HttpResponse:
     """Into the source: what columns are there, and what to propose."""
     try:
-        seen = trying.look(drafting.reading(_draft(where)), world())
+        read = drafting.reading(_draft(where))
+        seen = trying.look(read, world(), _secrets(request, where))
     except BadManifest as error:
         where.add_error("address", words.manifest_problem(error.problems[0]))
         return _page(request, where, status=400)
@@ -74,7 +91,7 @@ def _look(request: HttpRequest, where: WhereForm) -> HttpResponse:
         return _page(request, where, status=400)
     headers = [spec.source or spec.name for spec in seen.columns]
     columns = ColumnForms(prefix=_COLUMNS, initial=[_initial(spec, seen) for spec in seen.columns])
-    show = ShowForm(columns=headers, initial=_proposal(seen.columns))
+    show = ShowForm(columns=headers, targets=_targets(), initial=_proposal(seen.columns))
     return _page(request, where, columns=columns, show=show, rows=seen.rows)
 
 
@@ -106,31 +123,51 @@ def _proposal(columns: tuple[ColumnSpec, ...]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _targets() -> list[tuple[str, Any]]:
+    return [(target.key, target.title) for target in queries.targets()]
+
+
 def _go_on(request: HttpRequest, where: WhereForm) -> HttpResponse:
     """Try what was chosen, or save it and have it read."""
     columns = ColumnForms(request.POST, prefix=_COLUMNS)
     good = columns.is_valid()
     headers = [form["source"].value() or "" for form in columns]
-    show = ShowForm(request.POST, columns=headers)
+    show = ShowForm(request.POST, columns=headers, targets=_targets())
     if not (show.is_valid() and good):
         return _page(request, where, status=400, columns=columns, show=show)
-    text = drafting.text_of(_draft(where, columns, show))
+    draft = _draft(where, columns, show)
+    mapping = _mapping(request, draft)
+    forms_of: dict[str, Any] = {"columns": columns, "show": show, "mapping": mapping}
+    if mapping is not None:
+        if not mapping.is_bound:
+            return _page(request, where, **forms_of)
+        if not mapping.is_valid():
+            return _page(request, where, status=400, **forms_of)
+        draft = replace(draft, becomes=mapping.becomes())
+    text = drafting.text_of(draft)
     if "save" in request.POST:
         saved = _save(request, where, text)
-        if saved:
-            return saved
-        return _page(request, where, status=400, columns=columns, show=show)
-    tried = trying.dry_run(text, world())
-    words_of = shown(tried)
-    seen: dict[str, Any] = words_of | {"columns": columns, "tried_columns": words_of["columns"]}
-    return _page(request, where, show=show, manifest=text, **seen)
+        return saved or _page(request, where, status=400, **forms_of)
+    words_of: dict[str, Any] = shown(trying.dry_run(text, world(), _secrets(request, where)))
+    tried_columns = words_of.pop("columns")
+    return _page(request, where, manifest=text, tried_columns=tried_columns, **words_of, **forms_of)
+
+
+def _mapping(request: HttpRequest, draft: Draft) -> MapForm | None:
+    """What the target's columns are made from; a first proposal until it was sent for this one."""
+    target = next((one for one in queries.targets() if one.key == draft.target), None)
+    if target is None:
+        return None
+    names = [column.spec.name for column in draft.columns]
+    proposal = {one.name: drafting.likely(one.name, draft) for one in target.columns}
+    sent = request.POST if request.POST.get("jadi") == target.key else None
+    return MapForm(sent, target=target, columns=names, proposal=proposal)
 
 
 def _save(request: HttpRequest, where: WhereForm, text: str) -> HttpResponse | None:
     actor = actor_of(request)
     try:
-        saved = actions.save_manifest(actor, text, now=timezone.now())
-        actions.run_now(actor, saved.code)
+        saved = actions.connect(actor, text, _secrets(request, where), now=timezone.now())
     except BadManifest as error:
         for problem in error.problems:
             where.add_error(None, words.manifest_problem(problem))
@@ -140,6 +177,9 @@ def _save(request: HttpRequest, where: WhereForm, text: str) -> HttpResponse | N
         return None
     messages.success(request, _("Saved. It is read in a moment; its tile comes by itself."))
     return redirect("connectors:source", source=saved.code)
+
+
+_WHERE = ("title", "agency", "owner", "kind", "address", "records", "header", "fresh")
 
 
 def _draft(
@@ -152,7 +192,18 @@ def _draft(
     for name in ("of", "by", "place", "longitude", "latitude", "period"):
         if name in chosen:
             chosen[name] = ours.get(chosen[name], "")
-    return Draft(**data, columns=[_column(row) for row in taken], **chosen)
+    return Draft(
+        **{name: data[name] for name in _WHERE}, columns=[_column(row) for row in taken], **chosen,
+        sign_in=SignIn(
+            way=data["sign_in"] or "none", account=data["account"], token_url=data["token_url"],
+            scope=data["scope"],
+        ),
+        paging=Paging(
+            by=data["pages"] or "none", parameter=data["parameter"], total=data["total"],
+            size_parameter=data["size_parameter"], size=data["size"] or 100,
+            following=data["following"],
+        ),
+    )  # fmt: skip
 
 
 def _column(row: dict[str, Any]) -> DraftColumn:

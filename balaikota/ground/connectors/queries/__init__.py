@@ -18,10 +18,11 @@ from .one import (
     secret_values,
     secrets,
     texts,
+    today,
     versions,
 )
 from .seeing import find, may, need, visible_to
-from .shown import Shown, shown
+from .shown import Shown, shown, targets
 
 __all__ = [
     "BadLine",
@@ -48,7 +49,9 @@ __all__ = [
     "secret_values",
     "secrets",
     "shown",
+    "targets",
     "texts",
+    "today",
     "versions",
     "visible_to",
 ]

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
+from django.conf import settings
+from django.db.models import Count, Q, Sum
 
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotFound, gettext_noop
@@ -15,8 +18,9 @@ from balaikota.lib.errors import NotFound, gettext_noop
 from ..models import Quarantined, RegionText, Row, Run, Secret, Source, Version
 from ..permissions import PERSONAL
 from ..rules import manifest as manifests
-from ..rules.life import RowState
+from ..rules.life import GOING, RowState, RunState
 from ..rules.shapes import Manifest
+from .board import pace
 from .seeing import find, may
 
 HIDDEN = "•••"
@@ -79,6 +83,30 @@ def latest_runs(codes: Iterable[str], limit: int) -> list[tuple[str, RunLine]]:
     return [(row.source_id, _run_line(row)) for row in found]
 
 
+@dataclass(frozen=True)
+class Today:
+    """What all runs since midnight in the city brought."""
+
+    runs: int
+    failed: int
+    rows: int
+    bad: int
+    going: int
+
+
+def today(codes: Iterable[str], now: datetime) -> Today:
+    """The runs of these sources that began today. One query."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = Run.objects.filter(source_id__in=list(codes), started_at__gte=midnight)
+    bad_ends = Q(state__in=[RunState.FAILED, RunState.STOPPED])
+    sums = found.aggregate(
+        runs=Count("pk"), failed=Count("pk", filter=bad_ends), rows=Sum("read", default=0),
+        bad=Sum("bad", default=0), going=Count("pk", filter=Q(state__in=GOING)),
+    )  # fmt: skip
+    return Today(**sums)
+
+
 def _run_line(row: Run) -> RunLine:
     took = row.ended_at - row.started_at if row.ended_at else None
     seconds = took.total_seconds() if took else 0
@@ -86,7 +114,7 @@ def _run_line(row: Run) -> RunLine:
         id=row.pk, number=row.number, why=row.why, state=row.state, started_at=row.started_at,
         ended_at=row.ended_at, took=took, read=row.read, good=row.good, bad=row.bad, new=row.new,
         changed=row.changed, same=row.same, gone=row.gone,
-        per_second=round(row.read / seconds) if seconds > 0.05 else 0,
+        per_second=pace(row.read, seconds),
         problem=row.problem, details=row.details, origins=tuple(row.origins),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from balaikota.ground.events.sockets import Target, offered
 from balaikota.ground.events.stamps import Cached
 
 from ..models import Source
@@ -35,3 +36,8 @@ _shown: Cached[tuple[Shown, ...]] = Cached("connectors", _load)
 def shown() -> tuple[Shown, ...]:
     """Every source with its manifest. No query while it is fresh."""
     return _shown.get()
+
+
+def targets() -> list[Target]:
+    """The kinds of city things rows may become."""
+    return list(offered(Target))

@@ -60,7 +60,8 @@ def breach(
         return None
     if counted.good < rows.minimum:
         return Breach.FEW, {"rows": counted.good, "limit": rows.minimum}
-    if counted.before >= _FEW and counted.good < counted.before * (1 - rows.shrink):
+    judged = counted.before >= _FEW or not counted.good  # nothing at all is judged however few
+    if judged and counted.good < counted.before * (1 - rows.shrink):
         return Breach.SHRUNK, {"rows": counted.good, "before": counted.before}
     return None
 

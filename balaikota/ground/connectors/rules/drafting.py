@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,9 @@ from .shapes import ColumnSpec
 
 FORMATS = ("csv", "excel", "json", "geojson", "parquet")
 KINDS = (*FORMATS, "rest", "sheet")
+SIGN_INS = ("none", "header", "query", "basic", "bearer", "oauth2")
+PAGINGS = ("none", "page", "offset", "cursor", "link", "next")
+SECRET = "rahasia"  # noqa: S105 - how the wizard names the one secret it asks for
 FIGURES = ("count", "sum", "mean", "minimum", "maximum")
 _ROLES = {
     "place": r"(kelurahan|desa|desa_kelurahan|kel|kode_wilayah|kode_kelurahan)",
@@ -31,6 +34,28 @@ class DraftColumn:
 
     spec: ColumnSpec
     key: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """How the source lets us in. `account` is the header, parameter, user or client."""
+
+    way: str = "none"
+    account: str = ""
+    token_url: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """How a service cuts its answer. `following` is the path of the next cursor or address."""
+
+    by: str = "none"
+    parameter: str = ""
+    size_parameter: str = ""
+    size: int = 100
+    following: str = ""
+    total: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +82,10 @@ class Draft:
     newest: bool = False
     layer: bool = False
     dataset: bool = False
+    sign_in: SignIn = SignIn()
+    paging: Paging = Paging()
+    target: str = ""
+    becomes: Mapping[str, str] = field(default_factory=dict)  # the target's columns → ours
 
 
 def code_of(title: str) -> str:
@@ -67,8 +96,12 @@ def code_of(title: str) -> str:
 
 def reading(draft: Draft) -> dict[str, Any]:
     """The part `read` of the manifest."""
+    auth = _auth(draft.sign_in)
     if draft.kind == "rest":
-        return {"kind": "rest", "url": draft.address, "records": draft.records}
+        return {
+            "kind": "rest", "url": draft.address, "records": draft.records,
+            **({"auth": auth} if auth else {}), **_pages(draft.paging),
+        }  # fmt: skip
     if draft.kind == "sheet":
         return {"kind": "sheet", "url": draft.address}
     there: dict[str, Any] = {"kind": "files", "format": draft.kind} | _where(draft.address)
@@ -76,7 +109,39 @@ def reading(draft: Draft) -> dict[str, Any]:
         there["excel"] = {"header": list(draft.header)}
     if draft.kind == "json" and draft.records:
         there["records"] = draft.records
-    return there
+    return there | ({"auth": auth} if auth else {})
+
+
+def _auth(given: SignIn) -> dict[str, Any]:
+    secret = f"${{{SECRET}}}"
+    ways: dict[str, Any] = {
+        "header": {given.account: secret},
+        "query": {given.account: secret},
+        "basic": [given.account, secret],
+        "bearer": secret,
+        "oauth2": {
+            "token_url": given.token_url, "client_id": given.account, "client_secret": secret,
+            **({"scope": given.scope} if given.scope else {}),
+        },
+    }  # fmt: skip
+    return {given.way: ways[given.way]} if given.way in ways else {}
+
+
+_FOLLOWING = {"cursor": "cursor", "next": "next"}
+
+
+def _pages(given: Paging) -> dict[str, Any]:
+    if given.by == "none":
+        return {}
+    made: dict[str, Any] = {"by": given.by}
+    for name in ("parameter", "size_parameter", "total"):
+        if getattr(given, name):
+            made[name] = getattr(given, name)
+    if given.size_parameter:
+        made["size"] = given.size
+    if given.by in _FOLLOWING and given.following:
+        made[_FOLLOWING[given.by]] = given.following
+    return {"pages": made}
 
 
 def _where(address: str) -> dict[str, str]:
@@ -100,6 +165,8 @@ def text_of(draft: Draft) -> str:
     if key:
         made["key"] = key
     made |= _meanings(draft)
+    if draft.target:
+        made["map"] = {"target": draft.target, "columns": dict(draft.becomes)}
     made["contract"] = {"fresh": draft.fresh}
     made["schedule"] = {"every": draft.fresh}
     made["show"] = _show(draft)
@@ -152,3 +219,38 @@ def _show(draft: Draft) -> dict[str, Any]:
 def first_like(role: str, names: Iterable[str]) -> str:
     """The first name that fits a role (place, within, longitude, latitude, period), or ""."""
     return next((name for name in names if re.fullmatch(_ROLES[role], good_name(name))), "")
+
+
+_LIKE = {
+    "name": r"nama(_.*)?|name|judul", "kind": r"jenis|kategori|type|tipe",
+    "agency": r"instansi|opd|skpd",
+    "nik": r"nik|no_nik", "kk": r"(no_?)?kk", "sex": r"jenis_kelamin|jk|sex", "rt": r"rt",
+    "birth_date": r"(tgl|tanggal)_?lahir", "birth_place": r"tempat_lahir", "rw": r"rw",
+    "address": r"alamat(_.*)?", "kelurahan": r"kelurahan|desa", "kecamatan": r"kecamatan",
+    "value": r"nilai|value|jumlah",
+}  # fmt: skip
+_FOUND_OUT = {
+    "area": "place", "region": "place", "period": "period", "longitude": "longitude",
+    "latitude": "latitude",
+}  # fmt: skip
+
+
+def likely(name: str, draft: Draft) -> str:
+    """What a column of a target is likely made from: ours, what was found out, or "=text"."""
+    known = {
+        "place": draft.place, "period": draft.period, "longitude": draft.longitude,
+        "latitude": draft.latitude,
+    }  # fmt: skip
+    derived = _FOUND_OUT.get(name, "")
+    if derived and known[derived]:
+        return derived
+    if name == "indicator":
+        return "=" + code_of(draft.title).replace("-", "_")
+    if name == "value" and draft.of:
+        return draft.of
+    fixed = {"title": draft.title, "unit": draft.unit, "direction": "up"}
+    if fixed.get(name):
+        return f"={fixed[name]}"
+    fits = re.compile(_LIKE.get(name, re.escape(name)))
+    names = (column.spec.name for column in draft.columns)
+    return next((ours for ours in names if fits.fullmatch(ours)), "")

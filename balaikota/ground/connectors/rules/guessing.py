@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from . import numbers
@@ -22,9 +22,19 @@ _PERSONAL = re.compile(
 
 def columns(rows: Sequence[Mapping[str, Any]]) -> tuple[ColumnSpec, ...]:
     """A column for each header: a good name, the narrowest type that fits all rows, personal?"""
+    rows = [dict(_flat(row)) for row in rows]
     headers = list(dict.fromkeys(name for row in rows for name in row))
     taken: set[str] = set()
     return tuple(_column(header, [row.get(header) for row in rows], taken) for header in headers)
+
+
+def _flat(row: Mapping[str, Any], above: str = "", depth: int = 2) -> Iterator[tuple[str, Any]]:
+    """Values inside values by their dotted path; a geometry stays whole."""
+    for name, value in row.items():
+        if depth and isinstance(value, Mapping) and value and "coordinates" not in value:
+            yield from _flat(value, f"{above}{name}.", depth - 1)
+        else:
+            yield f"{above}{name}", value
 
 
 def _column(header: str, given: list[Any], taken: set[str]) -> ColumnSpec:

@@ -210,7 +210,7 @@ class RowsPromise(Part, frozen=True, kw_only=True):
 
     minimum: int = 0
     maximum: int | None = None
-    shrink: float = 0.5  # it may lose this share of its rows from one load to the next
+    shrink: float = 0.5  # it may lose this share of its rows from one load to the next; 1 = all
 
 
 class Contract(Part, frozen=True, kw_only=True):

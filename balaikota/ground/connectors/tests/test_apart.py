@@ -6,16 +6,15 @@ import asyncio
 import sqlite3
 import time
 from contextlib import closing
-from urllib.parse import urlencode
 
 import psutil
 import pytest
-from procrastinate.contrib.django.utils import connector_params
 
 from balaikota.ground.connectors import factories, jobs
 from balaikota.ground.connectors.models import Row, Run, Source
 from balaikota.ground.events import worker
 from balaikota.ground.territory import factories as territory
+from balaikota.testing import database
 
 from .servers import Asked, as_json, serving, streaming
 
@@ -49,8 +48,7 @@ HUGE = "SELECT hex(zeroblob(450000000)) AS n"
 @pytest.fixture
 def apart(tmp_path, monkeypatch):
     """The city as children see it: this test's database, and loopback as an inner network."""
-    parameters = {k: v for k, v in connector_params().items() if isinstance(v, str | int) and v}
-    monkeypatch.setenv("BALAIKOTA_DATABASE_URL", f"postgresql:///?{urlencode(parameters)}")
+    monkeypatch.setenv("BALAIKOTA_DATABASE_URL", database.address())
     monkeypatch.setenv("BALAIKOTA_INNER_NETWORKS", "127.0.0.0/8")
     monkeypatch.setenv("BALAIKOTA_SOURCES_FOLDER", str(tmp_path))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "balaikota.wiring.settings")
@@ -69,7 +67,7 @@ def state_of(code):
 
 async def kill_once_it_reads(code):
     reads = Run.objects.filter(source_id=code, read__gt=0).exists
-    deadline = time.monotonic() + 200
+    deadline = time.monotonic() + 600
     while not await jobs._ask(reads):
         assert time.monotonic() < deadline
         await asyncio.sleep(0.1)
@@ -79,7 +77,7 @@ async def kill_once_it_reads(code):
 
 def pages(asked: Asked):
     if asked.query["page"] == "2":
-        time.sleep(300)
+        time.sleep(3000)
     return as_json([{"n": n} for n in range(6000)])
 
 

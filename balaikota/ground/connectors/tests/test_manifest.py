@@ -123,6 +123,7 @@ def test_after_failures_it_is_asked_ever_less():
         (Counted(read=5, good=5), True, Breach.FEW),
         (Counted(read=2000, good=2000), True, Breach.MANY),
         (Counted(read=100, good=100, before=500), True, Breach.SHRUNK),
+        (Counted(read=2, bad=2, before=3), True, Breach.SHRUNK),
         (Counted(read=5, good=5, before=500), False, None),
     ],
 )

@@ -140,6 +140,9 @@ def test_places_a_source_sends_no_more_are_withdrawn(folder, facts_told):
     assert opened() == ["Barat", "Pelabuhan", "Timur"]
     # A load that breaks its promise, fails, or cannot be read in part withdraws nothing.
     assert brought(west, hours=3).state == "stopped"
+    factories.write(folder, "kedua/a.csv", head)
+    empty = factories.run("kedua", folder, now=NOW + timedelta(hours=3))
+    assert (empty.state, empty.problem) == ("stopped", "shrunk")
     (folder / CODE / "a.csv").unlink()
     assert factories.run(CODE, folder, now=NOW + timedelta(hours=4)).state == "failed"
     run = brought(west, harbour, 'X;Y;Z;"-6.01, 106.01"\n', hours=5)

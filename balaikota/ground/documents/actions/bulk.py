@@ -7,11 +7,13 @@ beside another worker, takes the next waiting item: nothing is signed twice, not
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people import queries as people
@@ -51,9 +53,7 @@ def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, on
         raise Invalid("many", message, most=MOST)
     if actor.account_id is None or not actor.reach(SIGN):
         raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
-    lent = Unlocked.objects.filter(key__account_id=actor.account_id, until__gt=now)
-    if not lent.update(bulk_until=now + LASTS):
-        raise Conflict("locked", gettext_noop("Please open your key with your PIN first."))
+    _lend(actor.account_id, now)
     run = BulkRun.objects.create(
         account=actor.account_id, once=mark, total=len(wishes), made_at=now
     )
@@ -64,10 +64,18 @@ def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, on
     return Started(run.pk, run.total)
 
 
+def _lend(account: int, now: datetime) -> None:
+    """Let runs of this person use the key that lies open now, for a while longer."""
+    lent = Unlocked.objects.filter(key__account_id=account, until__gt=now)
+    if not lent.update(bulk_until=now + LASTS):
+        raise Conflict("locked", gettext_noop("Please open your key with your PIN first."))
+
+
 def _start(run: UUID) -> None:
     from ..jobs import sign_run
 
-    sign_run.configure(queueing_lock=f"documents.run:{run}").defer(run=str(run))
+    with suppress(AlreadyEnqueued):
+        sign_run.configure(queueing_lock=f"documents.run:{run}").defer(run=str(run))
 
 
 def go_on(run: UUID, *, now: datetime) -> bool:
@@ -136,9 +144,7 @@ def resume(actor: Actor, run: UUID, *, now: datetime) -> None:
     row = BulkRun.objects.select_for_update().filter(pk=run, account=actor.account_id or 0).first()
     if row is None or row.state != "resting":
         return
-    lent = Unlocked.objects.filter(key__account_id=actor.account_id, until__gt=now)
-    if not lent.update(bulk_until=now + LASTS):
-        raise Conflict("locked", gettext_noop("Please open your key with your PIN first."))
+    _lend(row.account, now)
     row.state = "going"
     row.save(update_fields=["state"])
     transaction.on_commit(lambda: _start(run))

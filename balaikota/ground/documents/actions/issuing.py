@@ -225,7 +225,7 @@ def _row(prepared: _Prepared, key: SignatureKey, pdf: bytes, now: datetime) -> d
         "values": msgspec.json.encode(prepared.values),
         "subject": new.subject,
         "place": new.place,
-        "agency": new.agency,
+        "agency": new.agency or prepared.office.code,
         "key": key,
         "signer_name": key.holder,
         "signer_title": signers.shown_title(held),

@@ -99,6 +99,11 @@ def try_template(data: TemplateData, *, now: datetime) -> bytes:
     return rendering.pdf(data.source, example_sheet(data), at=now)
 
 
+def template_picture(data: TemplateData, *, now: datetime) -> bytes:
+    """The first page of such a draft, as PNG."""
+    return rendering.picture(data.source, example_sheet(data), at=now)
+
+
 def example_sheet(data: TemplateData) -> rendering.Sheet:
     """What a preview shows: examples instead of values, a number that is none."""
     known = forms.read(data.fields)

@@ -19,7 +19,7 @@ class NewDocument:
         template: code of the template; the version in force today is used.
         values: what the template asks for, by field name.
         place: region code it concerns; decides who may sign and see it.
-        agency: agency it belongs to, or "" for kelurahan and kecamatan.
+        agency: agency it belongs to; "" is the office that counts, as of the kelurahan.
         subject: the thing it belongs to, such as "letter:KX7M2P9A".
         valid_until: the last day it may be used.
         archive_code: class code (Permendagri 83/2022); empty means the template's.

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from balaikota.ground.people import limits
+from balaikota.ground.people.middleware import client_ip
 from balaikota.lib.errors import NotFound
 
 from ..queries import checking, setup
@@ -33,9 +34,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         "office": setup.unit_names([found.office])[found.office],
     }  # fmt: skip
     if request.method == "POST":
-        limits.spend(
-            f"cek:{request.META.get('REMOTE_ADDR', '')}", limit=_UPLOADS, seconds=_A_MINUTE, now=now
-        )
+        limits.spend(f"cek:{client_ip(request)}", limit=_UPLOADS, seconds=_A_MINUTE, now=now)
         file = request.FILES.get("file")
         if file is None or not file.size or file.size > _MOST_BYTES:
             context["problem"] = _("Choose the PDF file, at most 20 MB.")

@@ -82,7 +82,7 @@ def found(actor: Actor, words: str, state: str, before: int) -> list[Document]:
 
     Args:
         words: parts of a number or title, or a whole NIK.
-        state: "", "valid", "replaced" or "revoked".
+        state: "", "valid", "replaced", "revoked", or "ended": kept as long as it had to be.
     """
     rows = visible_to(actor)
     digits = "".join(words.split())
@@ -93,6 +93,8 @@ def found(actor: Actor, words: str, state: str, before: int) -> list[Document]:
         rows = rows.filter(words=SearchQuery(plain, config="simple"))
     if state in {"valid", "replaced", "revoked"}:
         rows = rows.filter(state=state)
+    elif state == "ended":
+        rows = rows.filter(keep_until__lt=timezone.localdate())
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: PAGE + 1])

@@ -35,27 +35,29 @@ _COUNTED = {
     "signed": Count("items", filter=Q(items__state="signed")),
     "refused": Count("items", filter=Q(items__state="refused")),
 }
+_COLUMNS = ("id", "state", "total", "signed", "refused", "made_at")
 
 
 def runs(actor: Actor) -> list[Progress]:
     """The last runs of the actor's own. One statement."""
     rows = BulkRun.objects.filter(account=actor.account_id or 0).annotate(**_COUNTED)
-    return [
-        Progress(row.pk, row.state, row.total, row.signed, row.refused, row.made_at)
-        for row in rows.order_by("-made_at")[:20]
-    ]
+    return [Progress(**row) for row in rows.order_by("-made_at").values(*_COLUMNS)[:20]]
 
 
 def run(actor: Actor, pk: UUID) -> Progress:
     """One run of the actor's own. Raises NotFound."""
-    row = BulkRun.objects.filter(pk=pk, account=actor.account_id or 0).annotate(**_COUNTED).first()
+    rows = BulkRun.objects.filter(pk=pk, account=actor.account_id or 0).annotate(**_COUNTED)
+    row = rows.values(*_COLUMNS).first()
     if row is None:
         raise NotFound("no_run", gettext_noop("There is no such bulk signing."))
-    problems = BulkItem.objects.filter(run=row, state="refused").order_by("place")
-    return Progress(
-        row.pk, row.state, row.total, row.signed, row.refused, row.made_at,
-        tuple((place + 1, text) for place, text in problems.values_list("place", "problem")[:100]),
-    )  # fmt: skip
+    refused = BulkItem.objects.filter(run=pk, state="refused").order_by("place")
+    problems = refused.values_list("place", "problem")[:100]
+    return Progress(**row, problems=tuple((place + 1, text) for place, text in problems))
+
+
+def resting(actor: Actor) -> int:
+    """How many of the actor's own runs wait for an open key."""
+    return BulkRun.objects.filter(account=actor.account_id or 0, state="resting").count()
 
 
 def going() -> list[UUID]:

@@ -23,11 +23,10 @@ def may_sign(held: Held, roles: Iterable[str], place: str, agency: str) -> bool:
     """
     if held.role not in {Role(role) for role in roles}:
         return False
-    if held.agency and agency:
+    if agency:
         return held.covers(place, agency)
-    if held.agency:
-        return False
-    return within(place, held.area)
+    # Offices of kecamatan and kelurahan carry their region's code; other agencies cover no place.
+    return within(place, held.area) and within(place, held.agency)
 
 
 def signing_seat(held: Iterable[Held], roles: Iterable[str], place: str, agency: str) -> Held:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
 from balaikota.lib.errors import Conflict, Invalid, gettext_noop
@@ -53,13 +56,20 @@ class Device:
 
 
 class Pkcs11:
-    """The private key never leaves a device; the PIN is the device's own."""
+    """The private key never leaves a device; the PIN is the device's own.
+
+    A process is logged in to a device once, so threads take turns.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
 
     def opened(self, key: SignatureKey, pin: str) -> bytes | None:
         from pkcs11.exceptions import PinIncorrect, PKCS11Error
 
         try:
-            self._session(key, pin).close()
+            with self._turn:
+                self._session(key, pin).close()
         except PinIncorrect:
             return None
         except PKCS11Error as error:
@@ -72,10 +82,18 @@ class Pkcs11:
         from pkcs11.exceptions import PKCS11Error
         from pyhanko.sign.pkcs11 import PKCS11Signer
 
-        label = msgspec.json.decode(key.secret, type=Device).label
+        certificate = x509.load_der_x509_certificate(bytes(key.certificate))
         try:
-            with self._session(key, secret.decode()) as session:
-                signer = PKCS11Signer(session, cert_label=label, key_label=label)
+            with self._turn, self._session(key, secret.decode()) as session:
+                signer = PKCS11Signer(
+                    session,
+                    signing_cert=pades.asn1(certificate),
+                    key_label=msgspec.json.decode(key.secret, type=Device).label,
+                    # Many devices sign a digest only, and do not make it themselves.
+                    use_raw_mechanism=isinstance(
+                        certificate.public_key(), ec.EllipticCurvePublicKey
+                    ),
+                )
                 return pades.signed(pdf, signer, words, now=now)
         except PKCS11Error as error:
             raise _no_device() from error

@@ -22,7 +22,7 @@ def main(account: int, folder: str) -> None:
     now = timezone.now()
     actor = people.actor_of(people.Account.objects.get(pk=account), now)
     while True:
-        print(actions.issue(actor, factories.wish(), now=now).number, flush=True)
+        print(actions.issue(actor, factories.wish(), now=now).number, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

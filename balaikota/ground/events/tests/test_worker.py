@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -18,6 +17,7 @@ from procrastinate.contrib.django.utils import connector_params
 
 from balaikota.ground.events import pulses
 from balaikota.ground.events.models import Failure, Seal
+from balaikota.testing import database
 
 from .facts import tallied
 
@@ -30,8 +30,7 @@ Start = Callable[..., subprocess.Popen[bytes]]
 def worker(transactional_db: None) -> Iterator[Start]:
     """`worker(0.2)` starts one whose reactions take 0.2 s."""
     started: list[subprocess.Popen[bytes]] = []
-    parameters = {k: v for k, v in connector_params().items() if isinstance(v, str | int) and v}
-    environ = {**os.environ, "BALAIKOTA_DATABASE_URL": f"postgresql:///?{urlencode(parameters)}"}
+    environ = {**os.environ, "BALAIKOTA_DATABASE_URL": database.address()}
 
     def start(pause: float = 0) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "balaikota.ground.events.tests.worked", str(pause)]
@@ -44,7 +43,7 @@ def worker(transactional_db: None) -> Iterator[Start]:
         process.wait()
 
 
-def until(condition: Callable[[], object], seconds: float = 120) -> None:
+def until(condition: Callable[[], object], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from balaikota.ground.applications.permissions import need_some
+from balaikota.ground.applications.words import language
 from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Refusal
 
@@ -25,6 +26,11 @@ _PAGE = 50
 _REPLAYED = timedelta(days=7)
 
 
+def _named(kind: str, text: str) -> str:
+    """An event's name, and what it says in English, the language of the documentation."""
+    return f"{kind}: {text.replace('`', '')}" if language() == "en" else kind
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscriptions(request: HttpRequest) -> HttpResponse:
     """My subscriptions, the catalogue of events, and a form for one more."""
@@ -33,7 +39,7 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
     kinds = queries.events.public_kinds()
     form = SubscriptionForm(
         request.POST or None, applications=kept(actor),
-        kinds=[(kind, f"{kind}: {text}") for kind, text in kinds.items()],
+        kinds=[(kind, _named(kind, text)) for kind, text in kinds.items()],
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

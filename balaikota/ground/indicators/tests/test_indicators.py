@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +12,9 @@ from balaikota.ground.events.sockets import Target, offered
 from balaikota.ground.indicators import actions, factories, queries, rules
 from balaikota.ground.indicators.factories import NOW
 from balaikota.ground.indicators.rules import Value
+from balaikota.ground.people import actions as people_actions
 from balaikota.ground.people import factories as people
+from balaikota.ground.people.models import Account
 from balaikota.ground.people.rules import Role
 from balaikota.ground.territory import factories as territory
 
@@ -54,8 +58,6 @@ def test_values_are_recorded_once_and_shown(client, facts_told, django_assert_nu
         [row] = queries.listing(city)
     assert (row.value, row.before, row.period) == (1.0, 12_000.0, "2026-10")
     steward = people.actor(Role.DATA_STEWARD, city)
-    from balaikota.ground.people.models import Account
-
     client.force_login(Account.objects.get(pk=steward.account_id))
     assert "Harga beras" in client.get("/integrasi/indikator/").content.decode()
     page = client.get(f"/integrasi/indikator/{code}/").content.decode()
@@ -82,3 +84,82 @@ def test_live_numbers_become_a_series():
     kept = actions.keep_today(now=NOW, day="2026-11-23")
     assert kept.new > 0
     assert actions.keep_today(now=NOW, day="2026-11-23").new == 0
+
+
+def browser(role: Role, city: str) -> Client:
+    found = Client()
+    found.force_login(Account.objects.get(pk=people.actor(role, city).account_id))
+    return found
+
+
+@pytest.mark.django_db
+def test_a_steward_defines_enters_and_hands_out(facts_told):
+    city = territory.small_city()
+    steward, mayor = browser(Role.DATA_STEWARD, city), browser(Role.MAYOR, city)
+    new = {"code": "Harga Beras", "title": "Harga beras", "direction": "down", "unit": "Rp"}
+    assert mayor.post("/integrasi/indikator/baru/", new).status_code == 403
+    assert "code" in steward.post("/integrasi/indikator/baru/", new).context["form"].errors
+    reserved = steward.post("/integrasi/indikator/baru/", {**new, "code": "baru"})
+    assert reserved.status_code == 400
+    one = steward.post("/integrasi/indikator/baru/", {**new, "code": "harga.beras"})["Location"]
+    assert one == "/integrasi/indikator/harga.beras/"
+    steward.post(f"{one}ubah/", {**new, "target": "12500", "definition": "Rata-rata lima pasar"})
+    assert queries.definition("harga.beras").target == 12_500
+    value = {"area": territory.WEST, "period": "2026-11", "value": "13400"}
+    assert mayor.post(f"{one}nilai/", value).status_code == 403
+    page = steward.post(f"{one}nilai/", value, follow=True)
+    assert (page.context["area"], page.context["latest"]) == (territory.WEST, ("2026-11", 13_400.0))
+    steward.post(f"{one}nilai/", {**value, "value": "13500"})
+    wrong = steward.post(f"{one}nilai/", {**value, "period": "November"})
+    assert "period" in wrong.context["form"].errors
+    again = [Value(indicator="harga.beras", area=city, period="2026-10", value=1.0, source="pasar")]
+    actions.record(again, NOW)
+    theirs = steward.post(f"{one}nilai/", {"area": city, "period": "2026-10", "value": "2"})
+    assert "pasar" in str(theirs.context["form"].errors)
+    lines = mayor.get(f"{one}nilai.csv").content.decode("utf-8-sig").splitlines()
+    told = [line.split(",") for line in lines[1:]]
+    assert [(cells[0], cells[3]) for cells in told] == [(city, "1.0"), (territory.WEST, "13500.0")]
+    assert facts_told.kinds.count("indicators.recorded") == 3
+
+
+@pytest.mark.django_db
+def test_of_a_live_number_the_city_sets_the_target():
+    city = territory.small_city()
+    actions.keep_today(now=NOW, day="2026-11-22")
+    code = queries.listing(city)[0].code
+    steward = browser(Role.DATA_STEWARD, city)
+    page = steward.get(f"/integrasi/indikator/{code}/ubah/")
+    assert list(page.context["form"].fields) == ["target"]
+    steward.post(f"/integrasi/indikator/{code}/ubah/", {"target": "77"})
+    actions.keep_today(now=NOW, day="2026-11-23")
+    row = queries.definition(code)
+    assert (row.target, row.live, bool(row.title)) == (77.0, True, True)
+    value = {"area": city, "period": "2026-11-23", "value": "1"}
+    assert steward.post(f"/integrasi/indikator/{code}/nilai/", value).status_code == 400
+
+
+@pytest.mark.django_db
+def test_programs_read_indicators_by_key():
+    city = territory.small_city()
+    code = factories.indicator(area=city)
+    factories.indicator("pangan.telur", area=city)
+    owner = people.actor(Role.OFFICER, city, "dpupr")
+
+    def program(*scopes: str) -> Client:
+        made = people_actions.make_key(owner, "Uji", scopes, now=timezone.now())
+        return Client(headers={"X-Api-Key": made.raw})
+
+    for path in ("", f"/{code}/values"):
+        assert Client().get(f"/api/v1/indicators{path}").status_code == 401
+        assert program("reports.view").get(f"/api/v1/indicators{path}").status_code == 403
+    good = program("indicators.view")
+    first = good.get("/api/v1/indicators", {"limit": 1}).json()
+    rest = good.get("/api/v1/indicators", {"after": first["next"]}).json()
+    assert [one["code"] for one in first["indicators"] + rest["indicators"]] == [
+        "pangan.beras", "pangan.telur",
+    ]  # fmt: skip
+    assert (first["indicators"][0]["value"], rest["next"]) == (12_500.0, "")
+    found = good.get(f"/api/v1/indicators/{code}/values", {"since": "2026-10"}).json()
+    assert found["values"] == [{"period": "2026-10", "value": 12_500.0}]
+    assert (found["area"], found["areas"]) == (city, [city])
+    assert good.get("/api/v1/indicators/tidak.ada/values").status_code == 404

@@ -22,7 +22,7 @@ from ..queries.looks import CONTENT, GENESIS
 BATCH = 10_000
 # Looks commit a little out of order; none stays open longer than this many later ones.
 _REACH = 100_000
-_WHILE = timedelta(minutes=5)
+WHILE = timedelta(minutes=5)  # in which seeing the same again is the same look
 _LOCK = 0x6C6F6F6B
 
 _INSERT = """
@@ -88,7 +88,7 @@ def record_shown(
 
 def _lately(actor: Actor, purpose: str, outcome: str, now: datetime) -> set[int | None]:
     found = Look.objects.filter(
-        viewer=actor.ref, purpose=purpose[:200], outcome=outcome, at__gt=now - _WHILE, at__lte=now
+        viewer=actor.ref, purpose=purpose[:200], outcome=outcome, at__gt=now - WHILE, at__lte=now
     )
     return set(found.values_list("resident", flat=True))
 

@@ -55,11 +55,11 @@ def tried(form: forms.Form, act: Callable[[], Any]) -> bool:
 
 def form_page(
     request: HttpRequest, form: forms.Form, *, title: str, lede: str = "", button: str,
-    back: str, danger: bool = False,
+    back: str, danger: bool = False, template: str = "residents/form.html", look: object = None,
 ) -> HttpResponse:  # fmt: skip
     """One form on a narrow page."""
     context = {
         "form": form, "title": title, "lede": lede, "button": button, "back": back,
-        "danger": danger,
+        "danger": danger, "look": look,
     }  # fmt: skip
-    return render(request, "residents/form.html", context, status=400 if form.errors else 200)
+    return render(request, template, context, status=400 if form.errors else 200)

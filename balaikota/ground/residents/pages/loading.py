@@ -53,7 +53,9 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 def run(request: HttpRequest, run: int) -> HttpResponse:
     """How far a file is, and what was wrong in it."""
     found = desk.run(actor_of(request), run)
-    refused = [(p, desk.reason(p)) for p in desk.problems(found, refused=True)[:_SHOWN]]
+    refused = [
+        (p, desk.column(p), desk.reason(p)) for p in desk.problems(found, refused=True)[:_SHOWN]
+    ]
     doubts = [(p, desk.reason(p)) for p in desk.problems(found, refused=False)[:20]]
     context = {"run": found, "refused": refused, "doubts": doubts, "shown": _SHOWN}
     return render(request, "residents/run.html", context)
@@ -87,7 +89,7 @@ def problems(request: HttpRequest, run: int) -> HttpResponse:
     writer.writerow([_("line"), _("column"), _("what is wrong"), _("refused")])
     for problem in desk.problems(found):
         refused = _("yes") if problem.refused else _("no")
-        writer.writerow([problem.line, problem.column, desk.reason(problem), refused])
+        writer.writerow([problem.line, desk.column(problem), desk.reason(problem), refused])
     return response
 
 

@@ -21,6 +21,8 @@ from ..queries import own, views
 from ..queries.looks import PAGE, looks_at
 from .common import form_page, signed_in, tried
 
+OWN = "residents/own_form.html"
+
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +68,7 @@ def object_to(request: HttpRequest, look: int) -> HttpResponseBase:
     return form_page(
         request, form, title=_("Object to this look"), button=_("Send"),
         lede=_("The data steward must answer within 3 × 24 hours."),
-        back=reverse("residents:own"),
+        back=reverse("residents:own"), template=OWN, look=own.look_of(actor, look),
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             "The law keeps data of people who are registered here; it can be corrected. Data of "
             "who moved away or died can be deleted."
         ),
-        back=reverse("residents:own"),
+        back=reverse("residents:own"), template=OWN,
     )  # fmt: skip
 
 

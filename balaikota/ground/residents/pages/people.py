@@ -15,12 +15,13 @@ from balaikota.ground.people.pages.common import put_into
 from balaikota.lib.errors import Refusal
 
 from .. import permissions
-from ..actions import looking
+from ..actions import looking, looks
 from ..forms.people import RevealForm, SearchForm
 from ..queries import counts, finding, views
 from .common import requires
 
 PURPOSE = "residents.purpose"  # of the last search, in the session
+OPENED = "residents.opened"  # whom, and when
 
 
 @requires(permissions.COUNTS, permissions.FIND, permissions.LINK)
@@ -58,19 +59,25 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponseBase | None:
 
 @requires(permissions.FIND)
 @require_http_methods(["GET", "HEAD", "POST"])
-def resident(request: HttpRequest, resident: int) -> HttpResponse:
-    """One resident: masked; open after a purpose was given (POST). Both are recorded."""
+def resident(request: HttpRequest, resident: int) -> HttpResponseBase:
+    """One resident: masked; open for five minutes after a purpose was given (POST). Both are
+    recorded."""
     actor = actor_of(request)
     found = finding.resident(actor, resident)
-    purpose = request.session.get(PURPOSE, "")
+    purpose, now = request.session.get(PURPOSE, ""), timezone.now()
     form = RevealForm(request.POST or None, initial={"purpose": purpose})
-    shown = request.method == "POST" and form.is_valid() and actor.may(permissions.REVEAL)
-    if not shown and not purpose:
+    if request.method == "POST" and form.is_valid() and actor.may(permissions.REVEAL):
+        purpose = form.cleaned_data["purpose"]
+        looking.open_record(actor, found, purpose, shown=True, now=now)
+        request.session[PURPOSE] = purpose
+        request.session[OPENED] = (found.pk, now.timestamp())
+        return redirect("residents:resident", found.pk)
+    if not purpose:
         return redirect("residents:home")
-    looking.open_record(
-        actor, found, form.cleaned_data["purpose"] if shown else purpose, shown=shown,
-        now=timezone.now(),
-    )  # fmt: skip
+    pk, since = request.session.get(OPENED, (0, 0.0))
+    shown = pk == found.pk and now.timestamp() - since < looks.WHILE.total_seconds()
+    shown = shown and actor.may(permissions.REVEAL)
+    looking.open_record(actor, found, purpose, shown=shown, now=now)
     context = {
         "resident": views.record(found, shown=shown),
         "history": views.history(found),

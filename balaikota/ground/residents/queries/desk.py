@@ -23,7 +23,7 @@ from ..models import (
     RunProblem,
     Wish,
 )
-from ..rules import quality
+from ..rules import codes, quality
 from ..rules.rows import REASONS
 from .finding import person_of
 from .places import in_reach, place_words
@@ -52,6 +52,12 @@ def problems(found: Run, *, refused: bool | None = None) -> QuerySet[RunProblem]
     if refused is not None:
         rows = rows.filter(refused=refused)
     return rows.order_by("line", "pk")
+
+
+def column(problem: RunProblem) -> str:
+    """The column a problem is about, as offices call it: "tanggal_lahir"."""
+    names = codes.data("columns").get(problem.column)
+    return str(names[0]) if names else problem.column
 
 
 def reason(problem: RunProblem) -> str:

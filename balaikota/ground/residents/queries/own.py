@@ -7,7 +7,7 @@ from typing import Any
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotAllowed, gettext_noop
 
-from ..models import LifeEvent, Link, Resident, Wish
+from ..models import LifeEvent, Link, Look, Resident, Wish
 from ..rules.codes import CHANGE_NAMES, Change, State
 from .finding import person_of
 from .looks import looks_at
@@ -31,6 +31,12 @@ def resident_of(account_id: int) -> Resident | None:
         return None
     resident: Resident = link.resident
     return resident.merged_into if resident.state == State.MERGED else resident
+
+
+def look_of(actor: Actor, pk: int) -> Look | None:
+    """One look at the actor's own data; None when it was at somebody else's."""
+    resident = resident_of(actor.account_id or 0)
+    return Look.objects.filter(pk=pk, resident=resident.pk).first() if resident else None
 
 
 def wishes_of(resident: Resident) -> list[Wish]:

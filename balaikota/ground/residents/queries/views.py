@@ -168,10 +168,10 @@ def _waiting(actor: Actor) -> dict[str, int]:
 
 
 def trail(code: str, actor: Actor) -> list[tuple[str, str]]:
-    """From the register's home down to an area, as far as the actor reaches."""
+    """Down to an area, as far as the actor reaches."""
     base = reverse("residents:statistics")
     areas = [held.area for held in actor.reach(permissions.COUNTS)]
-    found = [(_("Population register"), reverse("residents:home"))]
+    found = []
     parts = code.split(".")
     for end in range(territory.city().count(".") + 1, len(parts) + 1):
         area = ".".join(parts[:end])

@@ -9,7 +9,7 @@ from balaikota.ground.territory import factories as territory
 
 from .. import factories
 from ..actions import duplicates, loading, looks
-from ..factories import FATHER, KK, NOW
+from ..factories import FATHER, KK, MOTHER, NOW
 from ..models import Alert, Breach, Link, Look, Pair, Resident, Run, Wish
 from ..queries import finding
 
@@ -31,12 +31,19 @@ def test_a_number_leads_to_a_masked_record_and_a_purpose_opens_it(office):
     assert FATHER not in masked
     assert "SANTOSO" not in masked
     assert Look.objects.get().outcome == "masked"
-    opened = client.post(home, {"purpose": "correction"})
+    opened = client.post(home, {"purpose": "correction"}, follow=True)
     assert FATHER in opened.content.decode()
     assert "no-store" in opened.headers["Cache-Control"]
+    assert FATHER in client.get(home).content.decode()  # back from a form: the same look
     shown = Look.objects.get(outcome="shown")
     assert (shown.viewer, shown.resident) == (office.lurah.ref, father.pk)
     assert "Pembetulan" in shown.purpose
+    mother = f"/kependudukan/penduduk/{factories.resident(MOTHER).pk}/"
+    assert MOTHER not in client.get(mother).content.decode()
+    session = client.session
+    session["residents.opened"] = (father.pk, 0.0)  # long ago
+    session.save()
+    assert FATHER not in client.get(home).content.decode()
     family = found(client, KK)
     assert family.url == f"/kependudukan/keluarga/{father.family_id}/"
     assert "SANTOSO" not in client.get(family.url).content.decode()

@@ -32,7 +32,8 @@ def clients(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
     """Register an application; its secret is shown once."""
-    form = ClientForm(request.POST or None, initial={"application": request.GET.get("aplikasi")})
+    wanted = {"application": request.GET.get("aplikasi")}
+    form = ClientForm(actor_of(request), request.POST or None, initial=wanted)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.register_client(actor_of(request), form.wanted(), now=timezone.now())
@@ -74,7 +75,7 @@ def change(request: HttpRequest, client: str) -> HttpResponseBase:
         "backchannel_logout_uri": registration.backchannel_logout_uri,
         "public": kept.type == kept.Type.PUBLIC,
     }  # fmt: skip
-    form = ClientForm(request.POST or None, initial=initial)
+    form = ClientForm(actor_of(request), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_client(actor_of(request), client, form.wanted(), now=timezone.now())

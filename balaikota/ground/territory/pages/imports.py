@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from balaikota.ground.events.doors import viewer_of
 from balaikota.lib.errors import NotAllowed, Refusal, gettext_noop
+from balaikota.lib.sheets import tame
 
 from .. import actions, queries
 from ..forms import ImportForm, refused
@@ -89,7 +90,7 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow([_("line"), _("column"), _("value"), _("what to mend")])
     for problem in found.problems:
-        writer.writerow([problem.line, problem.column, _tame(problem.value), words(problem)])
+        writer.writerow([problem.line, problem.column, tame(problem.value), words(problem)])
     return response
 
 
@@ -112,8 +113,3 @@ def words(problem: Problem) -> str:
     """A problem in the language of the request."""
     text = _(problem.message)
     return text % problem.data if problem.data else text
-
-
-def _tame(value: str) -> str:
-    """Spreadsheets would run a cell that begins like a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

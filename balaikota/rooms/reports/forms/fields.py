@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LONGEST = 4000  # letters of a description: the bound of Open311 GeoReport v2
-WORDS = _("Words")
-WORDS = _("Words")
+WORDS = pgettext_lazy("report", "Words")
 QUESTION = "q_"  # prefix of the category's questions in a form
 
 
