@@ -35,7 +35,6 @@ MAIN = (
     Door(pgettext_lazy("menu", "Home"), "portal:home"),
     Door(pgettext_lazy("menu", "Report"), "reports:new"),
     Door(pgettext_lazy("menu", "Reports"), "reports:list"),
-    Door(pgettext_lazy("menu", "Letters"), "letters:services"),
     Door(pgettext_lazy("menu", "Map"), "reports:map"),
     Door(pgettext_lazy("menu", "Tasks"), "portal:tasks", staff=True),
     Door(
@@ -59,6 +58,7 @@ FOOTER = (
     Door(pgettext_lazy("menu", "Report a problem"), "reports:new"),
     Door(pgettext_lazy("menu", "Follow a report"), "portal:track"),
     Door(pgettext_lazy("menu", "All reports"), "reports:list"),
+    Door(pgettext_lazy("menu", "Letters and permits"), "letters:services"),
     Door(pgettext_lazy("menu", "Map"), "reports:map"),
     Door(pgettext_lazy("menu", "City data"), "opendata:catalog"),
 )

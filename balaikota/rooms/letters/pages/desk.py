@@ -37,7 +37,7 @@ TABS: dict[str, Any] = {
     "tap": gettext_lazy("To confirm"),
     "sign": gettext_lazy("To check and sign"),
     "waiting": gettext_lazy("With the applicant"),
-    "done": gettext_lazy("Ended"),
+    "done": gettext_lazy("Ended requests"),
     "typed": gettext_lazy("Typed at the counter"),
 }
 _KEY = frozenset({"no_key", "locked", "key_ended"})

@@ -1,4 +1,4 @@
-"""`/surat/bantu/<token>/`: a helper uploads one paper, a witness signs. No account, no more seen."""
+"""`/surat/bantu/<token>/`: a helper uploads one paper, a witness signs. No account needed."""
 
 from __future__ import annotations
 

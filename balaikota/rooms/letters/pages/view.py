@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-
 from ..queries import Request, catalog, one
 from ..queries.listing import Row
 from ..rules import State, answers
@@ -42,7 +41,8 @@ def cards(rows: Iterable[Row], now: datetime) -> list[Card]:
         Card(
             code=row.code, title=title_of(catalog.version(row.version).definition),
             name=row.name, state=str(STATES[row.state][0]), tag=STATES[row.state][1],
-            place=place_words(row.place), where=level_words(row.level) if row.state in _LYING else "", asked_at=row.asked_at,
+            place=place_words(row.place), asked_at=row.asked_at,
+            where=level_words(row.level) if row.state in _LYING else "",
             due_at=row.due_at, late=row.due_at is not None and row.due_at < now,
             missing=row.missing, number=row.number, example=row.example,
         )
