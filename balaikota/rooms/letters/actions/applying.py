@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from balaikota.ground.events.log import emit
-from balaikota.ground.people.rules import Actor
+from balaikota.ground.people.rules import Actor, within
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Invalid, NotAllowed, gettext_noop
 from balaikota.lib.ids import secret_token, tracking_code
@@ -67,10 +67,7 @@ def apply(actor: Actor, new: NewRequest, *, now: datetime, key: bytes | None = N
         NotFound: no such service today.
         Invalid: names the question.
     """
-    if new.typed:
-        actor.require(permissions.COUNTER, new.place)
-    elif not actor.signed_in:
-        raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
+    _check_actor(actor, new)
     known = _known(actor, key)
     if known is not None:
         return known
@@ -89,6 +86,16 @@ def apply(actor: Actor, new: NewRequest, *, now: datetime, key: bytes | None = N
             raise
         return known
     return Asked(code=request.code, secret=secret, state=request.state, repeated=False)
+
+
+def _check_actor(actor: Actor, new: NewRequest) -> None:
+    """A counter types for people of its area, whatever its agency; others ask for themselves."""
+    if new.typed:
+        actor.require(permissions.COUNTER)
+        if not any(within(new.place, held.area) for held in actor.reach(permissions.COUNTER)):
+            raise NotAllowed("area", gettext_noop("This is not in the area of your counter."))
+    elif not actor.signed_in:
+        raise NotAllowed("sign_in", gettext_noop("Please sign in first."))
 
 
 def _known(actor: Actor, key: bytes | None) -> Asked | None:

@@ -15,7 +15,7 @@ from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed, gettext_noop
 
 from .. import facts, permissions
-from ..models import NeedLine, Request
+from ..models import NeedLine, Paper, Request, VaultItem
 from ..queries import one, seeing
 from ..queries.listing import name_index
 from ..rules import Act, NeedState, Part, State, chain, step
@@ -86,6 +86,9 @@ def send_back(
     lines = NeedLine.objects.filter(request=request, key__in=list(needs))
     if not lines and not answers:
         raise Invalid("needs", gettext_noop("Please choose what must be mended."), field="needs")
+    VaultItem.objects.filter(  # what cannot be read once is not taken from the vault again
+        account=request.account_id, file__in=Paper.objects.filter(need__in=lines).values("file")
+    ).delete()
     lines.update(state=NeedState.WAITING, done_at=None, since=now, note=words[:400], by="")
     if answers:
         NeedLine.objects.update_or_create(

@@ -217,6 +217,8 @@ def _from_register(request: Request, line: NeedLine, need: Need, now: datetime) 
 def _from_vault(request: Request, line: NeedLine, need: Need, now: datetime) -> None:
     if not need.vault or request.account_id is None or line.kind != "upload":
         return
+    if line.papers.exists():  # an office asked for a better one
+        return
     items = VaultItem.objects.filter(
         account=request.account_id, kind=need.vault, good_until__gte=timezone.localdate(now)
     ).order_by("-given_at")[:2]

@@ -91,12 +91,12 @@ class _Wizard:
         return signing.dumps([self.key, self.kept], salt=_SALT, compress=True)
 
 
-def _opened(data: Mapping[str, Any], definition: Definition, known: dict[str, Any]) -> _Wizard:
-    """The wizard a post belongs to; a form that is none of ours begins anew."""
+def _opened(data: Mapping[str, Any], definition: Definition) -> _Wizard | None:
+    """The wizard a post belongs to; None for a form that is none of ours, or too old."""
     try:
         key, kept = signing.loads(data.get("kept", ""), salt=_SALT, max_age=_LASTS)
     except signing.BadSignature:
-        return _Wizard(definition, known, uuid.uuid4().hex, 0)
+        return None
     at = data.get("at", "0")
     return _Wizard(definition, kept, key, int(at) if at.isdecimal() and len(at) < 3 else 0)
 
@@ -130,19 +130,19 @@ def choose_at_counter(request: HttpRequest) -> HttpResponseBase:
 def _walk(
     request: HttpRequest, definition: Definition, known: prefill.Known, *, typed: bool
 ) -> HttpResponse:
-    wizard = _opened(request.POST, definition, dict(known.answers))
-    if request.method != "POST" or "kept" not in request.POST:
-        return _show(request, wizard, known, typed=typed)
+    wizard = _opened(request.POST, definition) if request.method == "POST" else None
+    if wizard is None:
+        begun = _Wizard(definition, dict(known.answers), uuid.uuid4().hex, 0)
+        return _show(request, begun, known, typed=typed)
     if "back" in request.POST:
         wizard.at = max(0, min(wizard.at, len(wizard.steps)) - 1)
         return _show(request, wizard, known, typed=typed)
     if wizard.at_place:
         return _send(request, wizard, known, typed=typed)
     step = wizard.steps[wizard.at]
-    more = "more" in request.POST
-    form = StepForm(step, wizard.kept, timezone.localdate(), request.POST)
-    if more:
+    if "more" in request.POST:
         return _more(request, wizard, known, step, typed=typed)
+    form = StepForm(step, wizard.kept, timezone.localdate(), request.POST)
     if not form.is_valid():
         return _show(request, wizard, known, form, typed=typed, status=422)
     wizard.kept, wizard.at = form.given, wizard.at + 1
