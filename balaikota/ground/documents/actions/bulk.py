@@ -35,7 +35,7 @@ _RESTS_FOR = frozenset(
 
 @transaction.atomic
 def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, once: str) -> Started:
-    """Take up a run. A job signs it; each document tells DocumentSigned by itself.
+    """Take up a run; tells BulkBegun. A job signs it; each document tells DocumentSigned by itself.
 
     Args:
         once: a key of the caller's: the same key starts one run only, however often it is sent.
@@ -60,6 +60,8 @@ def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, on
     BulkItem.objects.bulk_create(
         BulkItem(run=run, place=place, wish=packed(wish)) for place, wish in enumerate(wishes)
     )
+    fact = facts.BulkBegun(run=str(run.pk), total=run.total, begun_at=now)
+    emit(fact, actor=actor.ref, audience=VIEW)
     transaction.on_commit(lambda: _start(run.pk))
     return Started(run.pk, run.total)
 

@@ -114,7 +114,7 @@ def unlock(request: HttpRequest, key: int) -> HttpResponse:
 @requires(SIGN)
 def lock(request: HttpRequest, key: int) -> HttpResponse:
     """Close a key before its time."""
-    actions.lock(actor_of(request), key)
+    actions.lock(actor_of(request), key, now=timezone.now())
     messages.success(request, _("Your key is locked."))
     return redirect("documents:keys")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from balaikota.ground.documents import actions, archive, factories
+from balaikota.ground.documents.actions import setup
 from balaikota.ground.documents.models import Document
-from balaikota.ground.people.rules import Role
+from balaikota.ground.people.rules import SYSTEM, Role
 from balaikota.ground.territory import factories as territory
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
 
@@ -109,7 +111,7 @@ def test_who_may_not_sign(town: None, now: datetime) -> None:
     actions.unlock(closed.actor, closed.key.pk, factories.PIN, proven=True, now=now)
     with pytest.raises(Conflict):
         actions.issue(closed.actor, factories.wish(), now=now + timedelta(minutes=16))
-    actions.lock(closed.actor, closed.key.pk)
+    actions.lock(closed.actor, closed.key.pk, now=now)
     with pytest.raises(Conflict):
         actions.issue(closed.actor, factories.wish(), now=now)
     assert not Document.objects.exists()
@@ -138,3 +140,15 @@ def test_values_are_data_and_never_source(town: None, folder: Path, now: datetim
         lurah, factories.wish(values={**factories.VALUES, "nama": evil}), now=now
     )
     assert '#panic("x") *tebal* $x^2$' in text_of(pdf_of(issued), folder)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['#read("/etc/passwd")', '#read("/../rendering.py")', '#read("../models/keys.py")',
+     '#import "@preview/cetz:0.3.0": *', "#let x =", "#while true {}", "#data.tidak.ada"],
+)  # fmt: skip
+def test_a_template_reaches_nothing_outside(town: None, now: datetime, source: str) -> None:
+    data = actions.template_from(setup._DATA / "templates", "surat")
+    bad = replace(data, source=f'#import "/surat.typ": *\n{source}')
+    with pytest.raises(Invalid):
+        actions.write_template(SYSTEM, bad, now=now)
