@@ -57,5 +57,4 @@ def _render(
 ) -> HttpResponse:
     response = render(request, template, context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
