@@ -255,10 +255,10 @@ def public(fields: Sequence[Field], values: Mapping[str, Any]) -> list[tuple[str
 
 
 def about(fields: Sequence[Field], values: Mapping[str, Any]) -> str:
-    """Whom a document is about, masked: the first name the public page shows, else ""."""
+    """Initials of whom a document is about: the first name the public page shows, else ""."""
     for field in fields:
         if field.kind is Kind.NAME and field.shown is not Shown.NO:
-            return mask_name(str(values.get(field.name, "")))
+            return " ".join(f"{word[0]}." for word in str(values.get(field.name, "")).split())
     return ""
 
 
