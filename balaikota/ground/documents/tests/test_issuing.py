@@ -13,9 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from balaikota.ground.documents import actions, archive, factories
+from balaikota.ground.documents import actions, archive, factories, rendering
 from balaikota.ground.documents.actions import setup
 from balaikota.ground.documents.models import Document
+from balaikota.ground.documents.rules import payload
+from balaikota.ground.documents.signing import authority
 from balaikota.ground.people.rules import SYSTEM, Role
 from balaikota.ground.territory import factories as territory
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
@@ -45,12 +47,16 @@ def text_of(pdf: bytes, folder: Path) -> str:
 
 
 def test_a_letter_is_numbered_signed_kept_and_checked(
-    town: None, folder: Path, now: datetime, facts_told: Any
+    town: None, folder: Path, now: datetime, facts_told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lurah = factories.signer().actor
+    drawn: list[str] = []
+    draw = rendering.qr_svg
+    monkeypatch.setattr(rendering, "qr_svg", lambda text: draw(drawn.append(text) or text))
     draft = actions.preview(lurah, factories.wish(), now=now)
     assert "DRAF: belum berlaku" in text_of(draft, folder)
     assert "/cek/" not in text_of(draft, folder)
+    assert drawn == []  # nothing can be looked up before it is signed
     first = actions.issue(lurah, factories.wish(), now=now)
     second = actions.issue(lurah, factories.wish(once="surat 2"), now=now)
     again = actions.issue(lurah, factories.wish(once="surat 2"), now=now)
@@ -58,15 +64,21 @@ def test_a_letter_is_numbered_signed_kept_and_checked(
     assert second.number == "400.12/0002/Kel.Barat/XI/2026"
     assert (again.id, again.token, again.repeated) == (second.id, second.token, True)
     assert facts_told.kinds[-2:] == ["documents.signed"] * 2
+    address, _, words = drawn[0].partition("#")
+    assert address.endswith(f"/cek/{first.token}")
+    opened = payload.opened(words, authority.city(now).qr.public_key())
+    assert opened is not None
+    assert (opened.number, opened.about) == (first.number, "S. W.")
+    assert opened.token == payload.token_mark(first.token)
     pdf = pdf_of(first)
     said = pdfsig(pdf, folder)
     assert "Signature is Valid" in said
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said
-    words = text_of(pdf, folder)
-    assert first.number in words
-    assert "KELURAHAN BARAT" in words
-    assert "DRAF" not in words
+    text = text_of(pdf, folder)
+    assert first.number in text
+    assert "KELURAHAN BARAT" in text
+    assert "DRAF" not in text
     stored = (folder / first.file_id).read_bytes()
     assert b"%PDF" not in stored  # sealed at rest
     page = Client().get(reverse("documents:check", args=[first.token]))
