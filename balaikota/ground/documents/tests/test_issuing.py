@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from balaikota.ground.documents.actions import setup
 from balaikota.ground.documents.models import Document
 from balaikota.ground.documents.rules import payload
 from balaikota.ground.documents.signing import authority
+from balaikota.ground.documents.tests.papers import pdfsig, text_of
 from balaikota.ground.people.rules import SYSTEM, Role
 from balaikota.ground.territory import factories as territory
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
@@ -27,23 +27,6 @@ pytestmark = pytest.mark.django_db
 
 def pdf_of(issued: actions.Issued) -> bytes:
     return archive.opened(issued.file_id)
-
-
-def pdfsig(pdf: bytes, folder: Path) -> str:
-    """What poppler says of the signatures in a file."""
-    file = folder / "x.pdf"
-    file.write_bytes(pdf)
-    return subprocess.run(
-        ["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False
-    ).stdout
-
-
-def text_of(pdf: bytes, folder: Path) -> str:
-    file = folder / "y.pdf"
-    file.write_bytes(pdf)
-    return subprocess.run(
-        ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True
-    ).stdout
 
 
 def test_a_letter_is_numbered_signed_kept_and_checked(
