@@ -70,6 +70,10 @@ class _Prepared:
         return self.new.archive_code or self.template.archive_code
 
     @property
+    def title(self) -> str:
+        return forms.heading(self.fields, self.values, self.template.title)
+
+    @property
     def keep_until(self) -> date:
         """The last day of a retention in whole calendar years after that of signing."""
         years = self.new.retention
@@ -82,7 +86,7 @@ class _Prepared:
 
     def sheet(self, number: str, signer: str) -> rendering.Sheet:
         return rendering.Sheet(
-            title=self.template.title, paper=self.template.paper, number=number,
+            title=self.title, paper=self.template.paper, number=number,
             city=setup.city_word(), day=forms.long_day(self.day),
             office=setup.letterhead(self.office), signer_name=signer,
             signer_title=signers.shown_title(self.held),
@@ -199,7 +203,7 @@ def _signed(
     """The PDF with its QR and its signature."""
     address = f"{settings.CONFIG.base_url}/cek/{token}"
     words = payload.Payload(
-        number=number, title=prepared.template.title, signed_on=prepared.day,
+        number=number, title=prepared.title, signed_on=prepared.day,
         signer=signers.shown_title(prepared.held),
         about=forms.about(prepared.fields, prepared.values)[:60],
         valid_until=prepared.new.valid_until,
@@ -210,7 +214,7 @@ def _signed(
         prepared.sheet(number, key.holder), check=f"{settings.CONFIG.base_url}/cek/", qr=qr
     )
     plain = rendering.pdf(prepared.template.source, sheet, at=now)
-    said = Words(key.holder, f"{prepared.template.title} {number}", sheet.city)
+    said = Words(key.holder, f"{prepared.title} {number}", sheet.city)
     return ways.way_of(key.kind).sign(key, secret, plain, said, now=now)
 
 
@@ -221,7 +225,7 @@ def _row(prepared: _Prepared, key: SignatureKey, pdf: bytes, now: datetime) -> d
         "unit": prepared.office.code,
         "year": prepared.day.year,
         "template": prepared.template,
-        "title": prepared.template.title,
+        "title": prepared.title,
         "values": msgspec.json.encode(prepared.values),
         "subject": new.subject,
         "place": new.place,

@@ -88,7 +88,7 @@ def test_the_archive_shows_ones_own_area_and_revokes(town: None, facts_told: Any
         asked.append(len(seen))
         actions.issue(signer.actor, factories.wish(), now=now)
     assert asked[0] == asked[1]  # however many there are
-    for words in ("", "0001", "Keterangan", "9971010101010001"):
+    for words in ("", "0001", "Domisili", "9971010101010001"):
         found = camat.get(reverse("documents:archive"), {"cari": words})
         assert made.number in found.content.decode()
     assert (
@@ -170,7 +170,8 @@ def test_registers_letterheads_and_templates_are_kept(town: None) -> None:
     assert Template.objects.filter(code="surat_keterangan").count() == 1  # nothing differs
     steward.post(page, {**form, "title": "Surat Keterangan Baru"})
     assert actions.issue(lurah, factories.wish(), now=now).id
-    assert Document.objects.latest("pk").title == "Surat Keterangan Baru"
+    assert Document.objects.latest("pk").template.version == 2
+    assert Document.objects.latest("pk").title == "Surat Keterangan Domisili"
     actions.ship()
     assert Template.objects.filter(code="surat_keterangan").count() == 2  # the city's edit stays
     assert entered(lurah).get(page).status_code == 403

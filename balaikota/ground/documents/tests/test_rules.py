@@ -182,6 +182,10 @@ def test_values_are_checked_printed_and_masked() -> None:
     ]  # fmt: skip
     assert fields.about(FORM, values) == "S. W."
     assert fields.read(fields.plain(FORM)) == FORM
+    titled = (*FORM, Field("judul", "Judul", Kind.TITLE, shown=Shown.WHOLE))
+    assert fields.heading(titled, {**values, "judul": "Surat A"}, "Surat") == "Surat A"
+    assert fields.heading(FORM, values, "Surat") == "Surat"
+    assert fields.public(titled, {**values, "judul": "Surat A"}) == fields.public(FORM, values)
     assert fields.checked(FORM, fields.examples(FORM))["nik"] == "0" * 16
 
 
