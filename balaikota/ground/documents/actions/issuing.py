@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor, Held, Role
-from balaikota.lib.errors import Conflict, Invalid, gettext_noop
+from balaikota.lib.errors import Conflict, Invalid, NotAllowed, gettext_noop
 from balaikota.lib.ids import secret_token
 
 from .. import archive, facts, rendering
@@ -94,7 +94,7 @@ class _Prepared:
         )  # fmt: skip
 
 
-def _prepare(actor: Actor, new: NewDocument, now: datetime) -> _Prepared:
+def _prepare(actor: Actor, new: NewDocument, now: datetime, *, draft: bool = False) -> _Prepared:
     day = timezone.localdate(now)
     register, template = setup.register(new.register), setup.template(new.template, day)
     if not register.active:
@@ -103,38 +103,36 @@ def _prepare(actor: Actor, new: NewDocument, now: datetime) -> _Prepared:
         raise Invalid(
             "valid_until", gettext_noop("The last day has passed already."), field="valid_until"
         )
-    held = signers.signing_seat(actor.reach(SIGN), template.roles, new.place, new.agency)
     known = forms.read(template.fields)
     unit = unit_of(Scope(register.scope), new.place, new.agency)
     return _Prepared(
         new, register, template, known, forms.checked(known, new.values), setup.office(unit),
-        held, day,
+        _seat(actor, template, new, draft=draft), day,
     )  # fmt: skip
+
+
+def _seat(actor: Actor, template: Template, new: NewDocument, *, draft: bool) -> Held:
+    """The position that signs; in a draft for somebody who may not sign, a blank one."""
+    try:
+        return signers.signing_seat(actor.reach(SIGN), template.roles, new.place, new.agency)
+    except NotAllowed:
+        if not draft:
+            raise
+        return Held(role=Role(template.roles[0]), area=new.place, title="…")
 
 
 def preview(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
     """The document as it would be, as PDF: "DRAF" in large letters, no number, no QR.
 
-    Whoever may sign it sees themselves as the signer; others see the office only.
+    Whoever may sign it is shown as the signer; for others that place stays open.
 
     Raises:
         Invalid, NotFound: values or template are not right.
     """
-    day = timezone.localdate(now)
-    register, template = setup.register(new.register), setup.template(new.template, day)
-    known = forms.read(template.fields)
-    able = [
-        held
-        for held in actor.reach(SIGN)
-        if signers.may_sign(held, template.roles, new.place, new.agency)
-    ]
-    unit = unit_of(Scope(register.scope), new.place, new.agency)
-    prepared = _Prepared(
-        new, register, template, known, forms.checked(known, new.values), setup.office(unit),
-        able[0] if able else Held(role=Role(template.roles[0]), area=new.place, title="…"), day,
-    )  # fmt: skip
-    sheet = prepared.sheet(prepared.number(_Blank(1)), actor.name if able else "…")
-    return rendering.pdf(template.source, sheet, at=now)
+    prepared = _prepare(actor, new, now, draft=True)
+    signer = actor.name if prepared.held.position_id else "…"
+    sheet = prepared.sheet(prepared.number(_Blank(1)), signer)
+    return rendering.pdf(prepared.template.source, sheet, at=now)
 
 
 def issue(actor: Actor, new: NewDocument, *, now: datetime) -> Issued:
