@@ -51,7 +51,7 @@ def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, on
     if not 0 < len(wishes) <= MOST:
         message = gettext_noop("Between 1 and %(most)s documents can be signed at once.")
         raise Invalid("many", message, most=MOST)
-    if actor.account_id is None or not actor.reach(SIGN):
+    if actor.account_id is None or actor.is_key or not actor.reach(SIGN):
         raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
     _lend(actor.account_id, now)
     run = BulkRun.objects.create(

@@ -103,6 +103,9 @@ def test_who_may_not_sign(town: None, now: datetime) -> None:
     for role, area in ((Role.LURAH, territory.EAST), (Role.OFFICER, territory.CITY)):
         with pytest.raises(NotAllowed):
             actions.issue(factories.people.actor(role, area), factories.wish(), now=now)
+    program = replace(closed.actor, ref="apikey:1", scopes=frozenset({"documents.sign"}))
+    with pytest.raises(NotAllowed):
+        actions.issue(program, factories.wish(), now=now)
     actions.unlock(closed.actor, closed.key.pk, factories.PIN, proven=True, now=now)
     with pytest.raises(Conflict):
         actions.issue(closed.actor, factories.wish(), now=now + timedelta(minutes=16))
