@@ -54,6 +54,8 @@ def test_a_key_is_made_opened_and_ended(town: None) -> None:
     assert client.post(foreign, {"pin": "271828", "again": "271828"}).status_code in (400, 403)
     assert client.post(enrol, {"pin": "271828", "again": "271828"}).status_code == 302
     key = SignatureKey.objects.get()
+    assert "tag--good" in client.get(reverse("documents:keys")).content.decode()  # open at once
+    client.post(reverse("documents:lock", args=[key.pk]))
     assert b"PRIVATE" not in key.secret
     opened = reverse("documents:unlock", args=[key.pk])
     for _ in range(5):
