@@ -48,6 +48,11 @@ MAIN = (
         permissions=("residents.find", "residents.link"),
     ),
     Door(
+        pgettext_lazy("menu", "Documents"),
+        "documents:archive",
+        permissions=("documents.sign",),
+    ),
+    Door(
         pgettext_lazy("menu", "Integration"),
         "applications:home",
         permissions=("applications.view",),
@@ -61,6 +66,7 @@ FOOTER = (
     Door(pgettext_lazy("menu", "Letters and permits"), "letters:services"),
     Door(pgettext_lazy("menu", "Map"), "reports:map"),
     Door(pgettext_lazy("menu", "City data"), "opendata:catalog"),
+    Door(pgettext_lazy("menu", "Check a document"), "documents:start"),
 )
 
 

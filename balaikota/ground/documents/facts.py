@@ -54,7 +54,10 @@ class DocumentRevoked(DocumentFact):
 
 @dataclass(frozen=True, kw_only=True)
 class KeyTurned(Fact):
-    """A key for signing was made or ended. `state`: active, revoked."""
+    """A key for signing was made, opened with its PIN, locked, put to rest, or ended.
+
+    `state`: active, open, locked, resting (after too many wrong PINs), revoked.
+    """
 
     kind: ClassVar[str] = "documents.key_turned"
     key: int
@@ -80,6 +83,16 @@ class RegisterWritten(Fact):
     kind: ClassVar[str] = "documents.register_written"
     register: str
     written_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkBegun(Fact):
+    """Somebody handed over many documents to be signed."""
+
+    kind: ClassVar[str] = "documents.bulk_begun"
+    run: str
+    total: int
+    begun_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import (
+    Health,
     Hit,
     Moment,
     Scope,
@@ -21,9 +23,11 @@ from balaikota.ground.events.sockets import (
     offer,
 )
 from balaikota.ground.people.doors import actor_in
+from balaikota.lib.crypto import CannotDecrypt
 
 from .permissions import KEEP, SIGN, VIEW
 from .queries import archive, bulk
+from .signing import authority
 
 _SAID = {
     "documents.signed": _("Document %(number)s was signed."),
@@ -48,12 +52,25 @@ def _find(words: str, scope: Scope) -> list[Hit]:
     return [
         Hit(
             title=row.title, url=reverse("documents:document", args=[row.pk]), note=row.number,
-            kind=_t("Document"),
+            kind=gettext("Document"),
         )
         for row in archive.found(actor_in(scope), words, "", 0)[:10]
     ]  # fmt: skip
 
 
+def _authority() -> str:
+    """Whether the city's certificate authority opens, and vouches for a while still."""
+    try:
+        city = authority.known()
+    except CannotDecrypt:
+        return gettext("The key ring does not open the city's certificate authority.")
+    ends = city.certificate.not_valid_after_utc if city else None
+    if ends is not None and ends < timezone.now() + authority.KEY_LIVES:
+        return gettext("The city's certificate authority ends within two years.")
+    return ""
+
+
+offer(Health(key="documents.authority", title=_("Certificate authority"), check=_authority))
 offer(
     Tool(
         key="documents.setup", title=_("Registers and templates"), permission=KEEP,

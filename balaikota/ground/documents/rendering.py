@@ -13,13 +13,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from balaikota.lib.errors import Invalid, gettext_noop
 
 if TYPE_CHECKING:
-    from typst import Compiler
+    from typst import Compiler, Fonts
 
 ROOT = Path(__file__).parent / "typst"
 STANDARD = "a-2b"
@@ -115,11 +116,18 @@ def _set(source: str, sheet: Sheet, *, at: datetime, **options: Any) -> Any:
         ) from error  # fmt: skip
 
 
+@cache
+def _fonts() -> Fonts:
+    """What the library brings along, read once for all threads."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
 def _compiler() -> Compiler:
     compiler: Compiler | None = getattr(_local, "compiler", None)
     if compiler is None:
         import typst
 
-        fonts = typst.Fonts(include_system_fonts=False)
-        compiler = _local.compiler = typst.Compiler(root=ROOT, font_paths=fonts)
+        compiler = _local.compiler = typst.Compiler(root=ROOT, font_paths=_fonts())
     return compiler

@@ -35,7 +35,7 @@ _RESTS_FOR = frozenset(
 
 @transaction.atomic
 def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, once: str) -> Started:
-    """Take up a run. A job signs it; each document tells DocumentSigned by itself.
+    """Take up a run; tells BulkBegun. A job signs it; each document tells DocumentSigned by itself.
 
     Args:
         once: a key of the caller's: the same key starts one run only, however often it is sent.
@@ -51,7 +51,7 @@ def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, on
     if not 0 < len(wishes) <= MOST:
         message = gettext_noop("Between 1 and %(most)s documents can be signed at once.")
         raise Invalid("many", message, most=MOST)
-    if actor.account_id is None or not actor.reach(SIGN):
+    if actor.account_id is None or actor.is_key or not actor.reach(SIGN):
         raise NotAllowed("not_allowed", gettext_noop("You do not have the right to do this."))
     _lend(actor.account_id, now)
     run = BulkRun.objects.create(
@@ -60,6 +60,8 @@ def issue_many(actor: Actor, wishes: Sequence[NewDocument], *, now: datetime, on
     BulkItem.objects.bulk_create(
         BulkItem(run=run, place=place, wish=packed(wish)) for place, wish in enumerate(wishes)
     )
+    fact = facts.BulkBegun(run=str(run.pk), total=run.total, begun_at=now)
+    emit(fact, actor=actor.ref, audience=VIEW)
     transaction.on_commit(lambda: _start(run.pk))
     return Started(run.pk, run.total)
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor, Held, Role
-from balaikota.lib.errors import Conflict, Invalid, gettext_noop
+from balaikota.lib.errors import Conflict, Invalid, NotAllowed, gettext_noop
 from balaikota.lib.ids import secret_token
 
 from .. import archive, facts, rendering
@@ -70,6 +70,10 @@ class _Prepared:
         return self.new.archive_code or self.template.archive_code
 
     @property
+    def title(self) -> str:
+        return forms.heading(self.fields, self.values, self.template.title)
+
+    @property
     def keep_until(self) -> date:
         """The last day of a retention in whole calendar years after that of signing."""
         years = self.new.retention
@@ -82,7 +86,7 @@ class _Prepared:
 
     def sheet(self, number: str, signer: str) -> rendering.Sheet:
         return rendering.Sheet(
-            title=self.template.title, paper=self.template.paper, number=number,
+            title=self.title, paper=self.template.paper, number=number,
             city=setup.city_word(), day=forms.long_day(self.day),
             office=setup.letterhead(self.office), signer_name=signer,
             signer_title=signers.shown_title(self.held),
@@ -90,7 +94,7 @@ class _Prepared:
         )  # fmt: skip
 
 
-def _prepare(actor: Actor, new: NewDocument, now: datetime) -> _Prepared:
+def _prepare(actor: Actor, new: NewDocument, now: datetime, *, draft: bool = False) -> _Prepared:
     day = timezone.localdate(now)
     register, template = setup.register(new.register), setup.template(new.template, day)
     if not register.active:
@@ -99,38 +103,36 @@ def _prepare(actor: Actor, new: NewDocument, now: datetime) -> _Prepared:
         raise Invalid(
             "valid_until", gettext_noop("The last day has passed already."), field="valid_until"
         )
-    held = signers.signing_seat(actor.reach(SIGN), template.roles, new.place, new.agency)
     known = forms.read(template.fields)
     unit = unit_of(Scope(register.scope), new.place, new.agency)
     return _Prepared(
         new, register, template, known, forms.checked(known, new.values), setup.office(unit),
-        held, day,
+        _seat(actor, template, new, draft=draft), day,
     )  # fmt: skip
+
+
+def _seat(actor: Actor, template: Template, new: NewDocument, *, draft: bool) -> Held:
+    """The position that signs; in a draft for somebody who may not sign, a blank one."""
+    try:
+        return signers.signing_seat(actor.reach(SIGN), template.roles, new.place, new.agency)
+    except NotAllowed:
+        if not draft:
+            raise
+        return Held(role=Role(template.roles[0]), area=new.place, title="…")
 
 
 def preview(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
     """The document as it would be, as PDF: "DRAF" in large letters, no number, no QR.
 
-    Whoever may sign it sees themselves as the signer; others see the office only.
+    Whoever may sign it is shown as the signer; for others that place stays open.
 
     Raises:
         Invalid, NotFound: values or template are not right.
     """
-    day = timezone.localdate(now)
-    register, template = setup.register(new.register), setup.template(new.template, day)
-    known = forms.read(template.fields)
-    able = [
-        held
-        for held in actor.reach(SIGN)
-        if signers.may_sign(held, template.roles, new.place, new.agency)
-    ]
-    unit = unit_of(Scope(register.scope), new.place, new.agency)
-    prepared = _Prepared(
-        new, register, template, known, forms.checked(known, new.values), setup.office(unit),
-        able[0] if able else Held(role=Role(template.roles[0]), area=new.place, title="…"), day,
-    )  # fmt: skip
-    sheet = prepared.sheet(prepared.number(_Blank(1)), actor.name if able else "…")
-    return rendering.pdf(template.source, sheet, at=now)
+    prepared = _prepare(actor, new, now, draft=True)
+    signer = actor.name if prepared.held.position_id else "…"
+    sheet = prepared.sheet(prepared.number(_Blank(1)), signer)
+    return rendering.pdf(prepared.template.source, sheet, at=now)
 
 
 def issue(actor: Actor, new: NewDocument, *, now: datetime) -> Issued:
@@ -199,7 +201,7 @@ def _signed(
     """The PDF with its QR and its signature."""
     address = f"{settings.CONFIG.base_url}/cek/{token}"
     words = payload.Payload(
-        number=number, title=prepared.template.title, signed_on=prepared.day,
+        number=number, title=prepared.title, signed_on=prepared.day,
         signer=signers.shown_title(prepared.held),
         about=forms.about(prepared.fields, prepared.values)[:60],
         valid_until=prepared.new.valid_until,
@@ -210,7 +212,7 @@ def _signed(
         prepared.sheet(number, key.holder), check=f"{settings.CONFIG.base_url}/cek/", qr=qr
     )
     plain = rendering.pdf(prepared.template.source, sheet, at=now)
-    said = Words(key.holder, f"{prepared.template.title} {number}", sheet.city)
+    said = Words(key.holder, f"{prepared.title} {number}", sheet.city)
     return ways.way_of(key.kind).sign(key, secret, plain, said, now=now)
 
 
@@ -221,7 +223,7 @@ def _row(prepared: _Prepared, key: SignatureKey, pdf: bytes, now: datetime) -> d
         "unit": prepared.office.code,
         "year": prepared.day.year,
         "template": prepared.template,
-        "title": prepared.template.title,
+        "title": prepared.title,
         "values": msgspec.json.encode(prepared.values),
         "subject": new.subject,
         "place": new.place,

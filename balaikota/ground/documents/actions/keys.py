@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor, Held
@@ -105,12 +104,12 @@ def _keep(
         holder=actor.name[:160], certificate=certificate, secret=secret, valid_until=valid_until,
         made_at=now,
     )  # fmt: skip
-    _tell(actor, made, now)
+    _tell(actor, made, made.state, now)
     return made
 
 
 def unlock(actor: Actor, key: int, pin: str, *, proven: bool, now: datetime) -> datetime:
-    """Open a key with its PIN for a quarter of an hour. Returns until when.
+    """Open a key with its PIN for a quarter of an hour. Returns until when. Tells KeyTurned.
 
     Args:
         proven: the second factor was shown a short while ago; asked for outside a demo city.
@@ -128,9 +127,12 @@ def unlock(actor: Actor, key: int, pin: str, *, proven: bool, now: datetime) -> 
         )
     if row.state != "active" or row.valid_until <= now:
         raise Conflict("key_ended", gettext_noop("This key has ended. Please make a new one."))
-    _count_try(row.pk, now)  # commits by itself: a wrong PIN must be remembered
+    tries = _count_try(row.pk, now)  # commits by itself: a wrong PIN must be remembered
     secret = ways.way_of(row.kind).opened(row, pin)
     if secret is None:
+        if tries >= signers.TRIES:
+            with transaction.atomic():
+                _tell(actor, row, "resting", now)
         raise Invalid("pin_wrong", gettext_noop("The PIN is wrong."), field="pin")
     until = now + signers.UNLOCKED_FOR
     with transaction.atomic():
@@ -138,11 +140,12 @@ def unlock(actor: Actor, key: int, pin: str, *, proven: bool, now: datetime) -> 
         Unlocked.objects.update_or_create(
             key=row, defaults={"secret": secret, "until": until, "bulk_until": None}
         )
+        _tell(actor, row, "open", now)
     return until
 
 
 @transaction.atomic
-def _count_try(key: int, now: datetime) -> None:
+def _count_try(key: int, now: datetime) -> int:
     row = SignatureKey.objects.select_for_update().get(pk=key)
     if signers.resting(row.tries, row.tried_at, now):
         raise TooMany(
@@ -151,15 +154,18 @@ def _count_try(key: int, now: datetime) -> None:
             seconds=int((row.tried_at + signers.RESTS - now).total_seconds())
             if row.tried_at else 0,
         )  # fmt: skip
-    tries = 1 if row.tries >= signers.TRIES else F("tries") + 1
+    tries = 1 if row.tries >= signers.TRIES else row.tries + 1
     SignatureKey.objects.filter(pk=key).update(tries=tries, tried_at=now)
+    return tries
 
 
-def lock(actor: Actor, key: int) -> None:
-    """Close a key again before its time."""
+@transaction.atomic
+def lock(actor: Actor, key: int, *, now: datetime) -> None:
+    """Close a key again before its time. Tells KeyTurned."""
     row = reads.own(actor, key)
     Unlocked.objects.filter(pk=row.pk).delete()
     pades.forget()
+    _tell(actor, row, "locked", now)
 
 
 @transaction.atomic
@@ -175,11 +181,11 @@ def _end(actor: Actor, row: SignatureKey, now: datetime) -> None:
     row.save(update_fields=["state", "ended_at"])
     Unlocked.objects.filter(pk=row.pk).delete()
     pades.forget()
-    _tell(actor, row, now)
+    _tell(actor, row, row.state, now)
 
 
-def _tell(actor: Actor, row: SignatureKey, now: datetime) -> None:
-    fact = facts.KeyTurned(key=row.pk, position=row.position_id, state=row.state, turned_at=now)
+def _tell(actor: Actor, row: SignatureKey, state: str, now: datetime) -> None:
+    fact = facts.KeyTurned(key=row.pk, position=row.position_id, state=state, turned_at=now)
     emit(fact, actor=actor.ref, audience=VIEW)
 
 

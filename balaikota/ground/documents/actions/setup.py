@@ -160,7 +160,7 @@ def _checked(data: TemplateData) -> None:
         raise Invalid(
             "dates", gettext_noop("The last day lies before the first day."), field="valid_until"
         )
-    if "@" in data.source.replace("\\@", "") and '"@' in data.source:
+    if '"@' in data.source:
         raise Invalid("packages", gettext_noop("Templates cannot load packages."), field="source")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +17,7 @@ from balaikota.lib.errors import NotFound
 
 from ..queries import checking, setup
 
+_TOKEN = re.compile(r"([\w-]{1,64})(?:#.*)?$", re.ASCII)
 _MOST_BYTES = 20 * 1024 * 1024
 _A_MINUTE = 60
 _UPLOADS = 30  # files a minute and address; a look is cheap, reading a PDF is not
@@ -48,7 +51,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """How to check a document when one has no QR reader, and where the keys are."""
     token = request.GET.get("kode", "").strip()
     if token:
-        return check(request, token.rpartition("/")[2].partition("#")[0])
+        found = _TOKEN.search(token)
+        return redirect("documents:check", token=found[1] if found else "-")
     return _render(request, "documents/start.html", {}, 200)
 
 
@@ -57,5 +61,4 @@ def _render(
 ) -> HttpResponse:
     response = render(request, template, context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -70,11 +71,18 @@ def enrol(request: HttpRequest, position: int, way: str) -> HttpResponse:
     act: Any = _ENROL[way]
 
     def make() -> None:
-        act(actor_of(request), position, **given(form.cleaned_data), now=timezone.now())
+        actor, now = actor_of(request), timezone.now()
+        key = act(actor, position, **given(form.cleaned_data), now=now)
+        if way == "kota":  # the PIN was given a moment ago
+            pin = form.cleaned_data["pin"]
+            actions.unlock(actor, key.pk, pin, proven=proven(request), now=now)
 
     if request.method == "POST" and tried(form, make):
-        messages.success(request, _("Your key is there. Open it with the PIN to sign."))
-        return redirect(f"{reverse('documents:keys')}?next={way_back(request, '')}")
+        messages.success(request, _("Your key is there."))
+        keys_page = reverse("documents:keys")
+        back = way_back(request, "") if way == "kota" else ""
+        rest = urlencode({"next": way_back(request, "")})
+        return redirect(back or f"{keys_page}?{rest}")
     return form_page(
         request, form, title=_("A new key for signing"), button=_("Make the key"),
         back=reverse("documents:keys"), next=way_back(request, ""), upload=way == "perangkat",
@@ -114,7 +122,7 @@ def unlock(request: HttpRequest, key: int) -> HttpResponse:
 @requires(SIGN)
 def lock(request: HttpRequest, key: int) -> HttpResponse:
     """Close a key before its time."""
-    actions.lock(actor_of(request), key)
+    actions.lock(actor_of(request), key, now=timezone.now())
     messages.success(request, _("Your key is locked."))
     return redirect("documents:keys")
 

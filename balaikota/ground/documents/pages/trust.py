@@ -37,6 +37,7 @@ def keys(request: HttpRequest) -> HttpResponse:
             "pem": public.public_bytes(
                 serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
             ).decode(),
+            "x": jws.encode(public.public_bytes_raw()),
             "fingerprint": _fingerprint(found),
         }
     return render(request, "documents/trust.html", context)

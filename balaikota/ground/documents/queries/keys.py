@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from balaikota.ground.people.rules import Actor, Held
-from balaikota.lib.errors import Conflict, NotFound, gettext_noop
+from balaikota.lib.errors import Conflict, NotAllowed, NotFound, gettext_noop
 
 from ..models import SignatureKey, Unlocked
 from ..permissions import SIGN
@@ -42,8 +42,11 @@ def key_for(actor: Actor, held: Held) -> SignatureKey:
     """The key with which the actor signs in a position.
 
     Raises:
+        NotAllowed: the actor is a program.
         Conflict: there is none yet ("no_key"), so that a door can lead to making one.
     """
+    if actor.is_key:
+        raise NotAllowed("program", gettext_noop("A program cannot sign for a person."))
     found = SignatureKey.objects.filter(
         account_id=actor.account_id or 0, position_id=held.position_id or 0, state="active"
     ).first()

@@ -24,8 +24,9 @@ _MONTHS = (
 
 
 class Kind(StrEnum):
-    """Kinds of values. The first six are text when they reach the template."""
+    """Kinds of values. The first seven are text when they reach the template."""
 
+    TITLE = "title"  # what this one document is called, instead of the template's name
     TEXT = "text"
     LONG = "long"
     NAME = "name"
@@ -247,6 +248,8 @@ def public(fields: Sequence[Field], values: Mapping[str, Any]) -> list[tuple[str
     shown = []
     for field in fields:
         value = printed[field.name]
+        if field.kind is Kind.TITLE:  # it stands above the lines
+            continue
         if field.shown is Shown.NO or not value or not isinstance(value, str):
             continue
         text = value if field.shown is Shown.WHOLE else masked(field.kind, value)
@@ -254,11 +257,17 @@ def public(fields: Sequence[Field], values: Mapping[str, Any]) -> list[tuple[str
     return shown
 
 
+def heading(fields: Sequence[Field], values: Mapping[str, Any], otherwise: str) -> str:
+    """What a document is called: its value of kind `TITLE`, else the template's name."""
+    titles = [str(values[field.name]) for field in fields if field.kind is Kind.TITLE]
+    return next((title for title in titles if title), otherwise)[:160]
+
+
 def about(fields: Sequence[Field], values: Mapping[str, Any]) -> str:
-    """Whom a document is about, masked: the first name the public page shows, else ""."""
+    """Initials of whom a document is about: the first name the public page shows, else ""."""
     for field in fields:
         if field.kind is Kind.NAME and field.shown is not Shown.NO:
-            return mask_name(str(values.get(field.name, "")))
+            return " ".join(f"{word[0]}." for word in str(values.get(field.name, "")).split())
     return ""
 
 

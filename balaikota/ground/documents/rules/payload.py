@@ -1,7 +1,8 @@
 """The short signed words in a document's QR: enough to check a print without the network.
 
-`B1.<base64url of MessagePack>.<base64url of Ed25519 over "B1." + the first part>`. It stands after
-the `#` of the address, which browsers never send to the server.
+`B1.<base64url of a JSON list>.<base64url of Ed25519 over "B1." + the first part>`. It stands after
+the `#` of the address, which browsers never send to the server. The list: number, kind, day of
+signing, title of the signer, initials of whom it is about, last day or null, mark of the token.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from balaikota.lib import jws
 
 VERSION = "B1"
+_Words = tuple[str, str, date, str, str, date | None, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a print says of itself. `about` is masked; `token` is a digest, not the token."""
+    """What a print says of itself. `about` are initials; `token` is a mark, not the token."""
 
     number: str
     title: str
@@ -29,35 +31,28 @@ class Payload:
     signer: str
     about: str
     valid_until: date | None
-    token: bytes
+    token: str
 
 
-def token_mark(token: str) -> bytes:
-    """Six bytes that tie the words to the address they stand behind."""
-    return hashlib.sha256(token.encode()).digest()[:6]
+def token_mark(token: str) -> str:
+    """Eight characters that tie the words to the address they stand behind."""
+    return jws.encode(hashlib.sha256(token.encode()).digest()[:6])
 
 
 def packed(payload: Payload, key: Ed25519PrivateKey) -> str:
     """The words, signed."""
-    fields = [value.toordinal() if isinstance(value, date) else value for value in astuple(payload)]
-    body = f"{VERSION}.{jws.encode(msgspec.msgpack.encode(fields))}"
+    body = f"{VERSION}.{jws.encode(msgspec.json.encode(astuple(payload)))}"
     return f"{body}.{jws.encode(key.sign(body.encode()))}"
 
 
 def opened(text: str, key: Ed25519PublicKey) -> Payload | None:
     """What the words say, or None when they are not the city's."""
     body, _, signature = text.strip().rpartition(".")
-    version, _, fields = body.partition(".")
+    version, _, words = body.partition(".")
     if version != VERSION:
         return None
     try:
         key.verify(jws.decode(signature), body.encode())
-        number, title, signed, signer, about, until, token = msgspec.msgpack.decode(
-            jws.decode(fields)
-        )
-        return Payload(
-            number, title, date.fromordinal(signed), signer, about,
-            None if until is None else date.fromordinal(until), token,
-        )  # fmt: skip
-    except (InvalidSignature, ValueError, TypeError, msgspec.DecodeError):
+        return Payload(*msgspec.json.decode(jws.decode(words), type=_Words))
+    except (InvalidSignature, ValueError, msgspec.DecodeError):
         return None

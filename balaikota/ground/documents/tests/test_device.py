@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 from balaikota.ground.documents import actions, archive, factories
-from balaikota.ground.documents.tests.test_issuing import pdfsig
+from balaikota.ground.documents.tests.papers import pdfsig
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.rules import Role
 from balaikota.ground.territory import factories as territory

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from balaikota.ground.documents import actions, archive, factories
+from balaikota.ground.documents import actions, archive, factories, rendering
+from balaikota.ground.documents.actions import setup
 from balaikota.ground.documents.models import Document
-from balaikota.ground.people.rules import Role
+from balaikota.ground.documents.rules import payload
+from balaikota.ground.documents.signing import authority
+from balaikota.ground.documents.tests.papers import pdfsig, text_of
+from balaikota.ground.people.rules import SYSTEM, Role
 from balaikota.ground.territory import factories as territory
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
 
@@ -25,30 +29,17 @@ def pdf_of(issued: actions.Issued) -> bytes:
     return archive.opened(issued.file_id)
 
 
-def pdfsig(pdf: bytes, folder: Path) -> str:
-    """What poppler says of the signatures in a file."""
-    file = folder / "x.pdf"
-    file.write_bytes(pdf)
-    return subprocess.run(
-        ["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False
-    ).stdout
-
-
-def text_of(pdf: bytes, folder: Path) -> str:
-    file = folder / "y.pdf"
-    file.write_bytes(pdf)
-    return subprocess.run(
-        ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True
-    ).stdout
-
-
 def test_a_letter_is_numbered_signed_kept_and_checked(
-    town: None, folder: Path, now: datetime, facts_told: Any
+    town: None, folder: Path, now: datetime, facts_told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lurah = factories.signer().actor
+    drawn: list[str] = []
+    draw = rendering.qr_svg
+    monkeypatch.setattr(rendering, "qr_svg", lambda text: draw(drawn.append(text) or text))
     draft = actions.preview(lurah, factories.wish(), now=now)
     assert "DRAF: belum berlaku" in text_of(draft, folder)
     assert "/cek/" not in text_of(draft, folder)
+    assert drawn == []  # nothing can be looked up before it is signed
     first = actions.issue(lurah, factories.wish(), now=now)
     second = actions.issue(lurah, factories.wish(once="surat 2"), now=now)
     again = actions.issue(lurah, factories.wish(once="surat 2"), now=now)
@@ -56,15 +47,21 @@ def test_a_letter_is_numbered_signed_kept_and_checked(
     assert second.number == "400.12/0002/Kel.Barat/XI/2026"
     assert (again.id, again.token, again.repeated) == (second.id, second.token, True)
     assert facts_told.kinds[-2:] == ["documents.signed"] * 2
+    address, _, words = drawn[0].partition("#")
+    assert address.endswith(f"/cek/{first.token}")
+    opened = payload.opened(words, authority.city(now).qr.public_key())
+    assert opened is not None
+    assert (opened.number, opened.about) == (first.number, "S. W.")
+    assert opened.token == payload.token_mark(first.token)
     pdf = pdf_of(first)
     said = pdfsig(pdf, folder)
     assert "Signature is Valid" in said
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said
-    words = text_of(pdf, folder)
-    assert first.number in words
-    assert "KELURAHAN BARAT" in words
-    assert "DRAF" not in words
+    text = text_of(pdf, folder)
+    assert first.number in text
+    assert "KELURAHAN BARAT" in text
+    assert "DRAF" not in text
     stored = (folder / first.file_id).read_bytes()
     assert b"%PDF" not in stored  # sealed at rest
     page = Client().get(reverse("documents:check", args=[first.token]))
@@ -106,10 +103,13 @@ def test_who_may_not_sign(town: None, now: datetime) -> None:
     for role, area in ((Role.LURAH, territory.EAST), (Role.OFFICER, territory.CITY)):
         with pytest.raises(NotAllowed):
             actions.issue(factories.people.actor(role, area), factories.wish(), now=now)
+    program = replace(closed.actor, ref="apikey:1", scopes=frozenset({"documents.sign"}))
+    with pytest.raises(NotAllowed):
+        actions.issue(program, factories.wish(), now=now)
     actions.unlock(closed.actor, closed.key.pk, factories.PIN, proven=True, now=now)
     with pytest.raises(Conflict):
         actions.issue(closed.actor, factories.wish(), now=now + timedelta(minutes=16))
-    actions.lock(closed.actor, closed.key.pk)
+    actions.lock(closed.actor, closed.key.pk, now=now)
     with pytest.raises(Conflict):
         actions.issue(closed.actor, factories.wish(), now=now)
     assert not Document.objects.exists()
@@ -138,3 +138,15 @@ def test_values_are_data_and_never_source(town: None, folder: Path, now: datetim
         lurah, factories.wish(values={**factories.VALUES, "nama": evil}), now=now
     )
     assert '#panic("x") *tebal* $x^2$' in text_of(pdf_of(issued), folder)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['#read("/etc/passwd")', '#read("/../rendering.py")', '#read("../models/keys.py")',
+     '#import "@preview/cetz:0.3.0": *', "#let x =", "#while true {}", "#data.tidak.ada"],
+)  # fmt: skip
+def test_a_template_reaches_nothing_outside(town: None, now: datetime, source: str) -> None:
+    data = actions.template_from(setup._DATA / "templates", "surat")
+    bad = replace(data, source=f'#import "/surat.typ": *\n{source}')
+    with pytest.raises(Invalid):
+        actions.write_template(SYSTEM, bad, now=now)

@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from balaikota.ground.documents import actions, factories
 from balaikota.ground.documents.models import Document, SignatureKey, Template
+from balaikota.ground.events import queries as events
+from balaikota.ground.events.sockets import Scope, Search, Timeline, fixed
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.models import Account
 from balaikota.ground.people.rules import Actor, Role
@@ -50,6 +54,8 @@ def test_a_key_is_made_opened_and_ended(town: None) -> None:
     assert client.post(foreign, {"pin": "271828", "again": "271828"}).status_code in (400, 403)
     assert client.post(enrol, {"pin": "271828", "again": "271828"}).status_code == 302
     key = SignatureKey.objects.get()
+    assert "tag--good" in client.get(reverse("documents:keys")).content.decode()  # open at once
+    client.post(reverse("documents:lock", args=[key.pk]))
     assert b"PRIVATE" not in key.secret
     opened = reverse("documents:unlock", args=[key.pk])
     for _ in range(5):
@@ -77,12 +83,19 @@ def test_the_archive_shows_ones_own_area_and_revokes(town: None, facts_told: Any
     camat = entered(people.actor(Role.CAMAT, territory.DISTRICT))
     foreign = entered(people.actor(Role.LURAH, territory.EAST))
     page = reverse("documents:document", args=[made.id])
-    for words in ("", "0001", "Keterangan", "9971010101010001"):
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            camat.get(reverse("documents:archive"))
+        asked.append(len(seen))
+        actions.issue(signer.actor, factories.wish(), now=now)
+    assert asked[0] == asked[1]  # however many there are
+    for words in ("", "0001", "Domisili", "9971010101010001"):
         found = camat.get(reverse("documents:archive"), {"cari": words})
         assert made.number in found.content.decode()
     assert (
         made.number
-        not in camat.get(reverse("documents:archive"), {"cari": "0002"}).content.decode()
+        not in camat.get(reverse("documents:archive"), {"cari": "0009"}).content.decode()
     )
     assert made.number not in foreign.get(reverse("documents:archive")).content.decode()
     assert foreign.get(page).status_code == 404
@@ -159,7 +172,8 @@ def test_registers_letterheads_and_templates_are_kept(town: None) -> None:
     assert Template.objects.filter(code="surat_keterangan").count() == 1  # nothing differs
     steward.post(page, {**form, "title": "Surat Keterangan Baru"})
     assert actions.issue(lurah, factories.wish(), now=now).id
-    assert Document.objects.latest("pk").title == "Surat Keterangan Baru"
+    assert Document.objects.latest("pk").template.version == 2
+    assert Document.objects.latest("pk").title == "Surat Keterangan Domisili"
     actions.ship()
     assert Template.objects.filter(code="surat_keterangan").count() == 2  # the city's edit stays
     assert entered(lurah).get(page).status_code == 403
@@ -181,4 +195,18 @@ def test_the_keys_of_the_city_are_published(town: None, tmp_path: Path) -> None:
     assert "verify OK" in said.stdout + said.stderr
     assert "Serial Number" in said.stdout
     assert Client().get(reverse("documents:jwks")).json()["keys"][0]["crv"] == "Ed25519"
+    start = Client().get(reverse("documents:start"), {"kode": "https://x.id/cek/abc-_1#B1.a.b"})
+    assert start.headers["Location"] == reverse("documents:check", args=["abc-_1"])
     assert "BEGIN PUBLIC KEY" in Client().get(reverse("documents:trust")).content.decode()
+
+
+def test_documents_are_found_and_told_of(town: None) -> None:
+    now = timezone.now()
+    signer = factories.signer(now=now)
+    made = actions.issue(signer.actor, factories.wish(), now=now)
+    scope = Scope(viewer=signer.actor, place="", now=now)
+    search = next(one for one in fixed(Search) if one.key == "documents.archive")
+    assert [hit.note for hit in search.find("0001", scope)] == [made.number]
+    timeline = next(one for one in fixed(Timeline) if one.key == "documents.turns")
+    told = events.history(f"document:{made.id}", signer.actor)
+    assert made.number in timeline.tell(told, scope)[0].text

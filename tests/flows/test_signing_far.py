@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from balaikota.ground.documents import actions, archive, factories
 from balaikota.ground.documents.models import Document
-from balaikota.ground.documents.tests.test_issuing import pdfsig
+from balaikota.ground.documents.tests.papers import pdfsig
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.rules import Actor, Role
 from balaikota.ground.territory import factories as territory
@@ -24,6 +24,18 @@ from simulators.bsre.__main__ import Service, server
 
 pytestmark = pytest.mark.django_db
 NIK, PASSPHRASE = "9971010101700001", "kalimat sandi"
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def town(db: None, folder: Path) -> None:
+    territory.small_city()
+    actions.ship()
 
 
 @pytest.fixture
