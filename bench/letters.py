@@ -103,7 +103,7 @@ def fill(stored: int) -> None:
     values = ", ".join(own.get(column, f'"{column}"') for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO letters_request ({names}) SELECT {values} "  # noqa: S608
+            f"INSERT INTO letters_request ({names}) SELECT {values} "
             "FROM (SELECT * FROM letters_request ORDER BY id LIMIT 1) one, "
             "generate_series(1, %s) n",
             [stored],

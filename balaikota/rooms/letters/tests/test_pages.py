@@ -218,7 +218,7 @@ def test_the_catalog_is_edited_after_a_look(village: factories.Village) -> None:
     admin, address = browser(village.administrator), "/admin/layanan/domisili/"
     assert admin.get("/admin/layanan/").status_code == 200
     assert "code: domisili" in admin.get(address).content.decode()
-    day = timezone.now().date().isoformat()
+    day = timezone.localdate().isoformat()
     wrong = {"text": FILES["domisili"].replace("days: 1", "days: 0"), "valid_from": day}
     answer = admin.post(address, {**wrong, "look": "1"})
     assert answer.status_code == 422
