@@ -1,7 +1,7 @@
 """Everything that changes documents, keys, registers and templates."""
 
 from .bulk import go_on, issue_many, resume
-from .issuing import issue, preview
+from .issuing import issue, preview, preview_picture
 from .keys import close_old, end, enrol, enrol_device, enrol_remote, lock, unlock
 from .setup import (
     TemplateData,
@@ -33,6 +33,7 @@ __all__ = [
     "issue_many",
     "lock",
     "preview",
+    "preview_picture",
     "replace",
     "resume",
     "revoke",

@@ -130,9 +130,18 @@ def preview(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
         Invalid, NotFound: values or template are not right.
     """
     prepared = _prepare(actor, new, now, draft=True)
+    return rendering.pdf(prepared.template.source, _draft(actor, prepared), at=now)
+
+
+def preview_picture(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
+    """The first page of such a draft as PNG, for phones that show no PDF in a page."""
+    prepared = _prepare(actor, new, now, draft=True)
+    return rendering.picture(prepared.template.source, _draft(actor, prepared), at=now)
+
+
+def _draft(actor: Actor, prepared: _Prepared) -> rendering.Sheet:
     signer = actor.name if prepared.held.position_id else "…"
-    sheet = prepared.sheet(prepared.number(_Blank(1)), signer)
-    return rendering.pdf(prepared.template.source, sheet, at=now)
+    return prepared.sheet(prepared.number(_Blank(1)), signer)
 
 
 def issue(actor: Actor, new: NewDocument, *, now: datetime) -> Issued:

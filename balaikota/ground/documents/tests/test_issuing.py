@@ -37,6 +37,7 @@ def test_a_letter_is_numbered_signed_kept_and_checked(
     draw = rendering.qr_svg
     monkeypatch.setattr(rendering, "qr_svg", lambda text: draw(drawn.append(text) or text))
     draft = actions.preview(lurah, factories.wish(), now=now)
+    assert actions.preview_picture(lurah, factories.wish(), now=now).startswith(b"\x89PNG")
     assert "DRAF: belum berlaku" in text_of(draft, folder)
     assert "/cek/" not in text_of(draft, folder)
     assert drawn == []  # nothing can be looked up before it is signed
