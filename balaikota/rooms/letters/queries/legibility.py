@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageFilter, ImageOps, ImageStat
-
 from ..rules import papers
 
 _SIDE = 1000  # sharpness is measured at one size, whatever the camera
@@ -13,6 +11,8 @@ _SIDE = 1000  # sharpness is measured at one size, whatever the camera
 
 def doubts_of(data: bytes) -> list[str]:
     """Codes of what may make a paper hard to read. The photo was accepted by `files` before."""
+    from PIL import Image, ImageFilter, ImageOps, ImageStat  # heavy: only where a photo comes
+
     with Image.open(io.BytesIO(data)) as picture:
         width, height = picture.size
         picture.draft("L", (_SIDE, _SIDE))
