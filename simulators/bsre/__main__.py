@@ -47,11 +47,13 @@ class Party:
 
     @property
     def plain_certificate(self) -> Any:
-        return plain.Certificate.load(self.certificate.public_bytes(serialization.Encoding.DER))
+        return plain.Certificate.load(  # type: ignore[no-untyped-call]
+            self.certificate.public_bytes(serialization.Encoding.DER)
+        )
 
     @property
     def plain_key(self) -> Any:
-        return keys.PrivateKeyInfo.load(
+        return keys.PrivateKeyInfo.load(  # type: ignore[no-untyped-call]
             self.key.private_bytes(
                 serialization.Encoding.DER, serialization.PrivateFormat.PKCS8,
                 serialization.NoEncryption(),
@@ -93,7 +95,7 @@ class Service:
     root: Party = field(default_factory=lambda: made("Induk Contoh"))
 
     def __post_init__(self) -> None:
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register(self.root.plain_certificate)
         signer, stamper = (
             made("Pejabat Contoh", self.root),
@@ -131,7 +133,8 @@ class Service:
 
     def stamp(self, query: bytes) -> bytes:
         """What the timestamp service answers."""
-        answer = asyncio.run(self.stamper.async_request_tsa_response(tsp.TimeStampReq.load(query)))
+        asked = tsp.TimeStampReq.load(query)  # type: ignore[no-untyped-call]
+        answer: Any = asyncio.run(self.stamper.async_request_tsa_response(asked))
         return bytes(answer.dump())
 
 
