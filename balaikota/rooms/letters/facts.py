@@ -89,5 +89,5 @@ class ServicesChanged(Fact):
 
     kind: ClassVar[str] = "letters.services_changed"
     service: str
-    version: int
+    release: int
     valid_from: str

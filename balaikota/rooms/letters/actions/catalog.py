@@ -85,7 +85,7 @@ def _keep(
 
 
 def _tell(actor: Actor, code: str, number: int, valid_from: date) -> None:
-    fact = facts.ServicesChanged(service=code, version=number, valid_from=valid_from.isoformat())
+    fact = facts.ServicesChanged(service=code, release=number, valid_from=valid_from.isoformat())
     emit(fact, actor=actor.ref)
 
 

@@ -213,7 +213,7 @@ def _blamed(
     """Back to the step whose answer cannot stand."""
     asked = refusal.field.partition(".")[0]
     for number, step in enumerate(wizard.steps):
-        if asked in {one.key for one in (*step.fields, *step.groups)}:
+        if asked in {*(one.key for one in step.fields), *(one.key for one in step.groups)}:
             wizard.at = number
             bad = StepForm(step, wizard.kept, timezone.localdate(), _flat(wizard.kept))
             bad.is_valid()

@@ -109,5 +109,5 @@ def gift_of(request: HttpRequest, owner: str, now: Any) -> Gift:
         photos.append(files.keep_photo(data, owner=f"draft:{owner}"[:60], now=now).id)
         doubts.append(tuple(legibility.doubts_of(data)))
     for code in dict.fromkeys(code for found in doubts for code in found):
-        messages.warning(request, _(DOUBTS[code]))  # type: ignore[call-overload]
+        messages.warning(request, _(DOUBTS[code]))
     return Gift(photos=tuple(photos), doubts=tuple(doubts), agreed=bool(request.POST.get("agreed")))

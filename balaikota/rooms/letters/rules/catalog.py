@@ -28,19 +28,19 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Any piece of a definition: a key that is not known here is a mistake."""
 
 
-class When(Part, kw_only=True):
+class When(Part, frozen=True, kw_only=True):
     """Only if another field was answered with one of these."""
 
     field: str
     equals: tuple[str, ...]
 
 
-class Choice(Part, kw_only=True):
+class Choice(Part, frozen=True, kw_only=True):
     key: str
     name: str
 
 
-class Field(Part, kw_only=True):
+class Field(Part, frozen=True, kw_only=True):
     """One question.
 
     `prefill` says where the city already knows it: "resident.name", "account.phone", or "before"
@@ -58,7 +58,7 @@ class Field(Part, kw_only=True):
     longest: int = 200
 
 
-class Group(Part, kw_only=True):
+class Group(Part, frozen=True, kw_only=True):
     """Questions asked again for each one: heirs, neighbours, children who move along."""
 
     key: str
@@ -69,7 +69,7 @@ class Group(Part, kw_only=True):
     when: When | None = None
 
 
-class Step(Part, kw_only=True):
+class Step(Part, frozen=True, kw_only=True):
     """One page of the form."""
 
     key: str
@@ -79,7 +79,7 @@ class Step(Part, kw_only=True):
     when: When | None = None
 
 
-class Need(Part, kw_only=True):
+class Need(Part, frozen=True, kw_only=True):
     """What must be there before the office begins.
 
     Attributes:
@@ -105,7 +105,7 @@ class Need(Part, kw_only=True):
     source: str = ""
 
 
-class Stage(Part, kw_only=True):
+class Stage(Part, frozen=True, kw_only=True):
     """One station of the chain. `days` are working days, promised for this station."""
 
     level: Level
@@ -115,17 +115,17 @@ class Stage(Part, kw_only=True):
     title: str = ""
 
 
-class Row(Part, kw_only=True):
+class Row(Part, frozen=True, kw_only=True):
     label: str
     value: str  # words with {key} of answers
 
 
-class Table(Part, kw_only=True):
+class Table(Part, frozen=True, kw_only=True):
     title: str = ""
     rows: tuple[Row, ...]
 
 
-class ListOf(Part, kw_only=True):
+class ListOf(Part, frozen=True, kw_only=True):
     """A repeated group as a table of the letter: columns are keys of its fields."""
 
     group: str
@@ -133,7 +133,7 @@ class ListOf(Part, kw_only=True):
     columns: tuple[str, ...]
 
 
-class Letter(Part, kw_only=True):
+class Letter(Part, frozen=True, kw_only=True):
     """What is issued. All words may hold {key}; `when` keeps a paragraph to some answers."""
 
     title: str
@@ -149,13 +149,13 @@ class Letter(Part, kw_only=True):
     next: str = ""  # what the citizen does with it
 
 
-class Archive(Part, kw_only=True):
+class Archive(Part, frozen=True, kw_only=True):
     code: str  # Permendagri 83/2022
     years: int
     verified: bool = False
 
 
-class Definition(Part, kw_only=True):
+class Definition(Part, frozen=True, kw_only=True):
     """A service in force from a day on."""
 
     code: str
