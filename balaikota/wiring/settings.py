@@ -42,6 +42,7 @@ AUTH_USER_MODEL = "people.Account"
 GROUND = [
     f"balaikota.ground.{name}"
     for name in (
+        "notices",
         "indicators",
         "documents",
         "residents",
