@@ -26,8 +26,8 @@ _WORDS = 300
 
 def moved(request: Request, act: Act, who: str, text: str, now: datetime) -> None:
     """A request took a step: the applicant or the next office is told, as it concerns them."""
-    if request.ended_at:
-        notices.take_back(subject=_subject(request), now=now)
+    done_with = () if request.ended_at else (kinds.TO_CHECK, kinds.STALLED)
+    notices.take_back(subject=_subject(request), now=now, kinds=done_with)
     if act in (Act.RETURN, Act.OBJECT):
         values = {"who": who, "words": text[:_WORDS]}
         _tell_applicant(request, kinds.RETURNED, now, values, f":{now.timestamp():.0f}")
@@ -44,6 +44,7 @@ def moved(request: Request, act: Act, who: str, text: str, now: datetime) -> Non
 
 def ask_neighbours(request: Request, now: datetime) -> None:
     """The head of the RT, or, once that one has confirmed, of the RW."""
+    notices.take_back(subject=_subject(request), now=now, kinds=(kinds.TO_CONFIRM,))
     waiting = NeedLine.objects.filter(request=request, state=NeedState.WAITING)
     kinds_waiting = set(waiting.values_list("kind", flat=True))
     for kind, level in (("rt_tap", "rt"), ("rw_tap", "rw")):
@@ -67,7 +68,7 @@ def _tell_station(request: Request, now: datetime) -> None:
     place, agency = _office(request)
     notices.tell_holders(
         kinds.TO_CHECK, permissions.CHECK, place=place, agency=agency,
-        once=f"letters.to_check:{request.pk}:{request.station}:{agency}", now=now,
+        once=f"letters.to_check:{request.pk}:{now.timestamp():.0f}:{agency}", now=now,
         values={
             "letter": _title(request), "code": request.code, "until": _day(request.station_due_at),
         },

@@ -41,8 +41,10 @@ def test_each_is_told_when_it_is_their_turn(village: Village, settings, tmp_path
 
     deciding.send_back(village.lurah, given.code, "Tanggal salah.", answers=True, now=NOW)
     assert accounts("letters.returned") == [village.father.account_id]
-    deciding.amend(village.father, given.code, factories.answers(), now=NOW)
-    assert accounts("letters.to_check") == [village.lurah.account_id]  # told of it already
+    deciding.amend(village.father, given.code, factories.answers(), now=NOW + timedelta(hours=1))
+    first, second = told("letters.to_check")
+    assert (first.taken_back_at, second.taken_back_at) == (NOW, None)
+    assert second.account_id == village.lurah.account_id
     key = documents.enrol(village.lurah, village.lurah.held[0].position_id or 0, "271828", now=NOW)
     documents.unlock(village.lurah, key.pk, "271828", proven=True, now=NOW)
     signing.sign(village.lurah, given.code, now=NOW)
