@@ -45,6 +45,7 @@ GROUND = [
         "notices",
         "registers",
         "indicators",
+        "documents",
         "residents",
         "applications",
         "connectors",
