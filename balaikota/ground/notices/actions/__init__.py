@@ -5,7 +5,7 @@ from .handing import hand_out
 from .hearing import heard
 from .reading import read, read_all
 from .sending import Parcel, note, send_again, take_due
-from .sweeping import sweep
+from .sweeping import forget, sweep
 from .telling import take_back, tell, tell_holders, tell_many
 from .wording import check_words, reset_words, write_words
 
@@ -13,6 +13,7 @@ __all__ = [
     "Parcel",
     "check_words",
     "choose",
+    "forget",
     "hand_out",
     "heard",
     "join",
