@@ -4,7 +4,7 @@ from .choosing import choose, join, leave, listen_again, stop, stop_phone
 from .handing import hand_out
 from .hearing import heard
 from .reading import read, read_all
-from .sending import Parcel, note, send_again, take_due
+from .sending import Parcel, note, note_all, send_again, take_due
 from .sweeping import forget, sweep
 from .telling import take_back, tell, tell_holders, tell_many
 from .wording import check_words, reset_words, write_words
@@ -20,6 +20,7 @@ __all__ = [
     "leave",
     "listen_again",
     "note",
+    "note_all",
     "read",
     "read_all",
     "reset_words",
