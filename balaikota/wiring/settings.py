@@ -43,6 +43,7 @@ GROUND = [
     f"balaikota.ground.{name}"
     for name in (
         "notices",
+        "registers",
         "indicators",
         "residents",
         "applications",
