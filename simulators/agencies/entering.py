@@ -10,6 +10,7 @@ comes back.
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from html import escape
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import jwt
@@ -54,6 +56,10 @@ class Entering:
     known: Known
     came: list[str] = field(default_factory=list)
     _begun: dict[str, str] = field(default_factory=dict)  # state → PKCE verifier
+
+    def __post_init__(self) -> None:
+        if urlsplit(self.known.issuer).hostname in ("127.0.0.1", "localhost"):
+            os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "yes"  # no HTTPS on this very machine
 
     @property
     def back(self) -> str:
