@@ -5,19 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 from playwright.sync_api import Page, expect
 
-from balaikota.cli.load import SIGN_IN
-from simulators.agencies.entering import Entering, Known, Visitor
-from simulators.agencies.serving import NOTHING, Server
 from tests.run.city import PATIENCE
 
 from .axe import assert_accessible
@@ -119,14 +114,3 @@ def test_a_citizen_enters_an_application_with_the_citys_account(
         page.goto(city.at("/akun/aplikasi/"))
         expect(page.get_by_text("Presensi Uji")).to_be_visible()
         assert_accessible(page)
-
-
-def test_citizens_of_the_demo_enter_its_permits_application(city: DemoCity) -> None:
-    """By a relying party and browsers of the simulators, over sockets."""
-    known = replace(Known.read(city.data / SIGN_IN), issuer=city.base)
-    entering = Entering(replace(known, people=known.people[:2]))
-    visitor, port = Visitor(entering), urlsplit(known.home).port
-    with Server(entering.beside(lambda asked: NOTHING), port or 0):
-        said = [visitor.enter() for _turn in range(3)]
-    assert said == ["Halo, Pemohon Contoh 1", "Halo, Pemohon Contoh 2", "Halo, Pemohon Contoh 1"]
-    assert len(set(entering.came)) == 2
