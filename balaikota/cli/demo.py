@@ -129,6 +129,8 @@ def _agencies(city: City) -> list[Child]:
         sys.executable, "-m", _APPLICATIONS, "--town", str(town), "--port", port,
         "--folder", str(folder),
     ]  # fmt: skip
+    if (city.config.data / load.SIGN_IN).exists():
+        argv += ["--sign-in", str(city.config.data / load.SIGN_IN)]
     return [city.child("agencies", argv)]
 
 

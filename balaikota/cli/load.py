@@ -50,6 +50,7 @@ from .progress import Progress
 ALL = 58_119
 SCRIPT = "replay.jsonl"  # of the live day, in the data folder
 TOWN = "town.json"  # what the simulated agencies know of the city, in the data folder
+SIGN_IN = "sekali-masuk.json"  # what an application of them knows of the one sign-in
 AGENCIES = 611  # their first port, above the city's own
 _BATCH = 2_000
 
@@ -118,7 +119,7 @@ def run(args: Namespace) -> int:
 
 
 def _sources(settings: Config) -> int:
-    from balaikota.demo import sources
+    from balaikota.demo import entering, sources
 
     begun, known = time.monotonic(), state.read(settings.data)
     if known is None:
@@ -126,6 +127,7 @@ def _sources(settings: Config) -> int:
     if not (settings.data / TOWN).exists():
         sources.write_town(known.city, settings.data / TOWN)
     new = sources.furnish(settings.port + AGENCIES, datetime.now(UTC))
+    entering.furnish(settings.port + AGENCIES, settings.data / SIGN_IN, datetime.now(UTC))
     if new:
         sources.look_soon()
         words = f"{new} applications of agencies connected"

@@ -94,6 +94,21 @@ def _nothing_remembered() -> None:
     limits.forget()
 
 
+_COUNTS = frozenset({"django_assert_num_queries", "django_assert_max_num_queries"})
+
+
+@pytest.fixture(autouse=True)
+def _looks_are_not_counted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where queries are counted, no slow second lets a cached table look whether it is fresh.
+
+    What changes a table in this process tells its cache at once; `look_again` asks on purpose.
+    """
+    if _COUNTS & set(request.fixturenames):
+        from balaikota.ground.events import stamps
+
+        monkeypatch.setattr(stamps, "_CHECK_EVERY", 3600.0)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _passwords_cost_little() -> None:
     """The slow hash protects real passwords; here it would only take time."""

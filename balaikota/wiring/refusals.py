@@ -1,12 +1,15 @@
-"""A refusal that no page caught becomes a kind page with the right status."""
+"""What no page caught becomes a kind page with the right status: refusals, and broken things."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from balaikota.ground.events.doors import in_words
 from balaikota.ground.people.doors import actor_of
@@ -40,4 +43,25 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response = render(request, "shell/refused.html", context, status=refusal.status)
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.data["seconds"])
+    return response
+
+
+_PAUSE = 5  # seconds after which it is worth trying again when the database was away
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something broke, wherever that was: 503 when the database is away, else 500.
+
+    The page needs no database, no session and no language.
+    """
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if away else 500
+    response: HttpResponse
+    if "application/json" in request.headers.get("Accept", ""):
+        code, words = ("away", "Try again soon.") if away else ("broken", "Something broke.")
+        response = JsonResponse({"code": code, "field": "", "message": words}, status=status)
+    else:
+        response = HttpResponse(render_to_string("500.html"), status=status)
+    if away:
+        response.headers["Retry-After"] = str(_PAUSE)
     return response

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from . import health, metrics
 from .api import api
 
+handler500 = "balaikota.wiring.refusals.broken"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -5,8 +5,9 @@
 
 Writes the Excel files and the SQLite database into --folder; serves the others on ports from
 --port on (see PORTS); with --hook it pushes an incident every --pause seconds; with --database the
-clinics' database is made on that server. --air-changes makes the air stations' CSV come with other
-columns after so many seconds.
+clinics' database is made on that server. With --sign-in, people enter the permits' application by
+the city's one sign-in, one every --pause seconds. --air-changes makes the air stations' CSV come
+with other columns after so many seconds.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+import httpx
+
+from ..browser import Refused
 from . import agenda, assets, finance, quakes, town, visits
 from .air import COLUMNS, Air
+from .entering import Entering, Known, Visitor
 from .fires import Fires, to
 from .fronts import fronted
 from .permits import Permits
@@ -41,7 +46,11 @@ def main() -> None:
         assets.write(args.folder, here, today)
         finance.write(args.folder, today.year, max(1, today.month - 1))
     with ExitStack() as open_ones:
-        air = _serve(open_ones, args, here, today)
+        entering = Entering(Known.read(args.sign_in)) if args.sign_in else None
+        air = _serve(open_ones, args, here, today, entering)
+        if entering:
+            visitor = Visitor(entering)
+            _every(stop, args.pause, lambda: _say(f"at the permits: {visitor.enter()}"))
         if args.hook:
             fires = Fires(here, to(args.hook), args.hook_secret)
             _every(stop, args.pause, lambda: _say(f"incident pushed: HTTP {fires.push()}"))
@@ -50,7 +59,10 @@ def main() -> None:
         stop.wait()
 
 
-def _serve(open_ones: ExitStack, args: argparse.Namespace, here: town.Town, today: date) -> Air:
+def _serve(
+    open_ones: ExitStack, args: argparse.Namespace, here: town.Town, today: date,
+    entering: Entering | None,
+) -> Air:  # fmt: skip
     air = Air(here, today)
     prices, permits, welfare = Prices(here, today), Permits(here, today, slow=4.0), Welfare(here)
     answers = {
@@ -60,6 +72,8 @@ def _serve(open_ones: ExitStack, args: argparse.Namespace, here: town.Town, toda
         "air": fronted(air.answer, "Pantau Udara", "DLH", [COLUMNS, *air.rows]),
         "agenda": agenda.Agenda(here, today).answer, "quakes": quakes.answer,
     }  # fmt: skip
+    if entering:
+        answers["permits"] = entering.beside(answers["permits"])
     for name, answer in answers.items():
         server = open_ones.enter_context(Server(answer, args.port + PORTS[name]))
         _say(f"{name} at {server.url}")
@@ -75,7 +89,7 @@ def _every(stop: threading.Event, seconds: float, do: object) -> None:
         while not stop.wait(seconds):
             try:
                 do()  # type: ignore[operator]
-            except OSError as error:
+            except (OSError, LookupError, Refused, httpx.HTTPError) as error:
                 _say(f"the city does not answer: {error}")
 
     threading.Thread(target=turn, daemon=True).start()
@@ -91,9 +105,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, help="the city's folder of sources")
     parser.add_argument("--town", type=Path, help="JSON list of kelurahan with points")
     parser.add_argument("--database", help="a PostgreSQL server (postgresql://…)")
+    parser.add_argument("--sign-in", type=Path, help="JSON: issuer, client_id, people, password")
     parser.add_argument("--hook", help="where incidents are pushed to")
     parser.add_argument("--hook-secret", default="rahasia-damkar-113")
-    parser.add_argument("--pause", type=float, default=60.0, help="seconds between two incidents")
+    parser.add_argument(
+        "--pause",
+        type=float,
+        default=60.0,
+        help="seconds between two incidents, or two people who enter",
+    )
     parser.add_argument("--air-changes", type=float, default=0.0, metavar="SECONDS")
     return parser.parse_args()
 

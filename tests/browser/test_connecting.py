@@ -53,7 +53,7 @@ def test_from_nothing_to_a_tile_on_the_wall(
     page.click("button[name=try]")
     expect(page.locator("[name=jadi-area]")).to_have_value("~place")
     page.select_option("[name=target]", "")
-    page.locator("#where .reveal > summary").first.click()
+    page.locator("#where .reveal:not([hidden]) > summary").first.click()
     assert_accessible(page)
     page.click("button[name=try]")
     expect(page.locator("#tried .notice--good")).to_be_visible()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +14,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from balaikota.ground.notices import actions, jobs, queries
 from balaikota.ground.notices.channels.push import public_key
@@ -247,3 +253,53 @@ def test_those_who_look_after_it_see_everything_but_the_words(
     administrator.post(words, {"usual": "1"})
     assert queries.edited_words(TRIED, "id") is None
     assert TRIED in administrator.get("/pemberitahuan/kata/").content.decode()
+
+
+SENDER = """
+import django
+django.setup()
+from django.utils import timezone
+from balaikota.ground.notices import actions, jobs
+actions.hand_out(now=timezone.now())
+while parcels := actions.take_due(now=timezone.now(), limit=8):
+    jobs.send_all(parcels)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_was_told_arrives_also_when_the_sender_is_killed(
+    city: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told once, shown once, sent at least once."""
+    sri = people.account(phone="+628123334444", phone_verified=True)
+    numbers = [f"+6281233345{n:02}" for n in range(60)]
+    now = timezone.now()
+    for number in numbers:
+        assert actions.tell(TRIED, To(phone=number), once=number, now=now)
+    assert actions.tell(TRIED, To(account=sri.pk), once="sri", now=now)
+    with Gateway("kunci") as gateway:
+        name = connection.settings_dict["NAME"]
+        url = os.environ["BALAIKOTA_DATABASE_URL"].replace("/balaikota?", f"/{name}?")
+        process = subprocess.Popen(
+            [sys.executable, "-c", SENDER],
+            env={
+                **os.environ, "BALAIKOTA_DATABASE_URL": url, "BALAIKOTA_SMS_URL": gateway.url,
+                "BALAIKOTA_SMS_TOKEN": "kunci", "BALAIKOTA_INNER_NETWORKS": "127.0.0.0/8",
+                "DJANGO_SETTINGS_MODULE": "balaikota.wiring.settings",
+            },
+        )  # fmt: skip
+        while len(gateway.messages) < 20 and process.poll() is None:
+            time.sleep(0.01)
+        process.kill()
+        process.wait(60)
+        assert 0 < len({to for to, _text in gateway.messages}) < 60
+        city(sms_url=gateway.url, sms_token="kunci")
+        later = now + timedelta(minutes=10)  # what it had taken is free again
+        actions.hand_out(now=later)
+        while parcels := actions.take_due(now=later):
+            jobs.send_all(parcels)
+        assert {to for to, _text in gateway.messages} == set(numbers)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+    assert not actions.tell(TRIED, To(account=sri.pk), once="sri", now=now)
+    assert len(queries.inbox(actor_of(sri, now), "id")) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from balaikota.ground.events import pulses
@@ -43,6 +44,32 @@ def test_a_lost_database_makes_the_city_unready_but_alive(
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["problems"] == {"database": "connection refused"}
+
+
+@pytest.mark.parametrize("path", ["/akun/login/", "/laporan/", "/open311/v2/requests.json"])
+def test_pages_ask_to_try_again_while_the_database_is_away(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", lost)
+    client = Client(raise_request_exception=False)
+    form = {"login": "warga", "password": "sandi"}
+    answer = client.post(path, form) if "login" in path else client.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    answer = client.get("/laporan/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "away")
+
+
+def test_what_breaks_otherwise_is_told_as_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", breaks)
+    answer = Client(raise_request_exception=False).get("/laporan/")
+    assert answer.status_code == 500
+    assert "Retry-After" not in answer.headers
 
 
 @pytest.mark.django_db

@@ -10,14 +10,14 @@ from balaikota.ground.events.fact import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeTold(Fact):
-    """A person was told something. `account_id` is None for a contact without account."""
+    """A person was told something. `account_id` is None for a contact without account.
+
+    Nothing says what of: an anonymous reporter stays unknown also in the log.
+    """
 
     kind: ClassVar[str] = "notices.told"
     notice_id: int
     account_id: int | None
-    notice_kind: str
-    place: str
-    agency: str
 
     @property
     def subject(self) -> str:

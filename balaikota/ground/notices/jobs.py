@@ -42,8 +42,7 @@ def send_all(parcels: Sequence[Parcel]) -> None:
         shares[parcel.message.channel, number % _HANDS].append(parcel)
     with ThreadPoolExecutor(max(1, len(shares)), thread_name_prefix="notices") as pool:
         for results in pool.map(_send_share, shares, shares.values()):
-            for parcel, sent in results:
-                actions.note(parcel, sent, now=timezone.now())
+            actions.note_all(results, now=timezone.now())
 
 
 def _send_share(share: tuple[Channel, int], parcels: list[Parcel]) -> list[tuple[Parcel, Sent]]:

@@ -25,6 +25,7 @@ class Kind:
     values: frozenset[str]
     given: Given
     staff: bool = False  # only whoever holds a position is told
+    chosen_as: str = ""  # the kind under which a person chooses how to be told of it
 
 
 _KINDS: dict[str, Kind] = {}
@@ -33,7 +34,7 @@ _KINDS: dict[str, Kind] = {}
 def declare(
     code: str, title: Any, words: Words, *, values: tuple[str, ...] = (),
     channels: AbstractSet[Channel] = USUAL, urgent: bool = False, daily: bool = False,
-    staff: bool = False,
+    staff: bool = False, chosen_as: str = "",
 ) -> str:  # fmt: skip
     """Declare a kind. Returns the code.
 
@@ -45,6 +46,7 @@ def declare(
         urgent: it waits neither for the morning nor for a daily message.
         daily: gathered into one daily message, unless the person says otherwise.
         staff: told only to people of the city hall, so that others are not asked about it.
+        chosen_as: another kind, with which this one is chosen; it is not asked about by itself.
 
     Raises:
         ValueError: declared twice, or words with a gap that is not named.
@@ -57,7 +59,7 @@ def declare(
     given = Given(channels=frozenset(channels), urgent=urgent, daily=daily)
     _KINDS[code] = Kind(
         code=code, title=title, words=words, values=frozenset(values), given=given,
-        staff=staff,
+        staff=staff, chosen_as=chosen_as or code,
     )  # fmt: skip
     return code
 

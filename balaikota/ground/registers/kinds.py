@@ -10,7 +10,7 @@ from .rules.shapes import Field, Register
 _OFFICE = Field(name="office", title=_("Agency as the source names it"), longest=160)
 _AGENCY = Field(name="agency", title=_("Code of the agency"), kind="agency", listed=False)
 _WHERE = (
-    Field(name="region", title=_("Region code"), kind="region"),
+    Field(name="region", title=_("Region"), kind="region"),
     Field(name="longitude", title=_("Longitude"), kind="longitude", listed=False),
     Field(name="latitude", title=_("Latitude"), kind="latitude", listed=False),
 )
@@ -32,7 +32,7 @@ BUDGET = Register(
     ),
     identity=("period", "office", "account"),
     order=("office", "account"),
-    heading="title",
+    heading="office",
     search=("title", "account", "office"),
     facets=("period", "office"),
     sums=(),

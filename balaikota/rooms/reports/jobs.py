@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from . import actions, media
 from .actions import ticking
+from .actions.telling import BATCH as TELLING_BATCH
 
 
 @app.periodic(cron="* * * * *")
@@ -17,6 +18,21 @@ from .actions import ticking
 def fire_clocks(timestamp: int) -> None:
     """Tell and act on every deadline that has passed, also those of a time when nothing ran."""
     actions.fire_clocks(timezone.now())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="reports.tell_people", queue="reports", queueing_lock="reports.tell_people")
+def tell_people(timestamp: int) -> None:
+    """Tell reporters and offices what happened to their reports."""
+    while actions.tell_people(now=timezone.now()) >= TELLING_BATCH:
+        pass
+
+
+@app.periodic(cron="30 21 * * *")  # before seven in each of the country's zones
+@app.task(name="reports.remind_offices", queue="reports", queueing_lock="reports.remind_offices")
+def remind_offices(timestamp: int) -> None:
+    """Tell each office what is due soon, in time for the daily summary."""
+    actions.remind_offices(now=timezone.now())
 
 
 @app.task(name=ticking.SETTLE, queue="reports", retry=RetryStrategy(max_attempts=10, wait=5))
@@ -33,4 +49,4 @@ def learn_words(timestamp: int) -> None:
 
 
 # The worker finds jobs here, so the ones of other modules are named.
-__all__ = ["fire_clocks", "learn_words", "media", "settle_clocks"]
+__all__ = ["fire_clocks", "learn_words", "media", "remind_offices", "settle_clocks", "tell_people"]

@@ -39,17 +39,12 @@ class KindForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, prefix=self.kind)
+        for name in self.needed:
+            self.fields[name].required = True
 
     @property
     def title(self) -> Any:
         return words.WAYS[self.kind]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for name in self.needed:
-            if name in data and not data[name]:
-                self.add_error(name, _("This must not be empty."))
-        return data
 
     def read(self, address: str) -> dict[str, Any]:
         """Raises nothing; what does not fit together is told by the manifest."""
@@ -89,7 +84,7 @@ class SqlForm(KindForm):
     since = forms.CharField(label=_("Where the first run begins"), max_length=100, required=False)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         needed = ("file",) if data.get("engine") == "sqlite" else ("host", "database", "user")
         for name in needed:
             if name in data and not data[name]:

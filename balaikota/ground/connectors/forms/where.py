@@ -94,6 +94,7 @@ class WhereForm(forms.Form):
         field = self.fields["agency"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = agencies
+        self.fields["address"].required = self.chosen in ADDRESSED
 
     def _some(self, names: Iterable[str]) -> list[tuple[forms.BoundField, str]]:
         """Fields with the kinds they are for, "" for all."""
@@ -133,8 +134,6 @@ class WhereForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         way, kind = data.get("sign_in") or "none", data.get("kind")
-        if kind in ADDRESSED and not data.get("address"):
-            self.add_error("address", _("Write where it lies."))
         if kind in SECRET_KINDS and not data.get("secret") and not data.get("sealed"):
             self.add_error("secret", _("Write the secret."))
         if way != "none" and kind in SIGNED:

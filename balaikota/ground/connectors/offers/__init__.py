@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from balaikota.ground.events.painting import dots
 from balaikota.ground.events.sockets import (
     Column,
     Dataset,
@@ -93,7 +94,7 @@ def _layers() -> Iterator[MapLayer]:
                 key=f"connectors.{shown.code}{shaded}", title=layer.title, stale_on=MOVES,
                 permission="" if layer.public else VIEW, public=layer.public, order=300,
                 features=partial(layers.features, shown.manifest),
-                paint=layers.SHADE if layer.shade else layers.dots(layer.colour),
+                paint=layers.SHADE if layer.shade else dots(layer.colour),
                 legend=() if layer.shade else ((layer.colour, layer.title),),
             )  # fmt: skip
 

@@ -27,19 +27,6 @@ SHADE: tuple[Mapping[str, Any], ...] = (
 )  # fmt: skip
 
 
-def dots(colour: str) -> tuple[Mapping[str, Any], ...]:
-    """How points are drawn. Without an id: the map names it by the layer, as many stand on it."""
-    return (
-        {
-            "type": "circle",
-            "paint": {
-                "circle-color": colour, "circle-radius": 6,
-                "circle-stroke-width": 1.5, "circle-stroke-color": "#ffffff",
-            },
-        },
-    )  # fmt: skip
-
-
 def features(manifest: Manifest, scope: Scope, window: Window) -> Mapping[str, Any]:
     """A FeatureCollection for a window."""
     source = Source.objects.filter(pk=manifest.source).first()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from balaikota.lib import retries
 from balaikota.lib.errors import Invalid, gettext_noop
 
 PREFIX = "id.balaikota."
@@ -31,9 +32,7 @@ def event(
 def next_try(attempts: int, now: datetime, pause: int = 0) -> datetime | None:
     """When to try again after this many attempts, and not before `pause` seconds, which the other
     side may ask for up to half a day; None: given up."""
-    if attempts > len(PAUSES):
-        return None
-    return now + timedelta(seconds=max(PAUSES[attempts - 1], min(pause, PAUSES[-1])))
+    return retries.next_try(attempts, now, pauses=PAUSES, asked=pause)
 
 
 def rate_of(said: str) -> int | None:

@@ -4,8 +4,8 @@ from .choosing import choose, join, leave, listen_again, stop, stop_phone
 from .handing import hand_out
 from .hearing import heard
 from .reading import read, read_all
-from .sending import Parcel, note, send_again, take_due
-from .sweeping import sweep
+from .sending import Parcel, note, note_all, send_again, take_due
+from .sweeping import forget, sweep
 from .telling import take_back, tell, tell_holders, tell_many
 from .wording import check_words, reset_words, write_words
 
@@ -13,12 +13,14 @@ __all__ = [
     "Parcel",
     "check_words",
     "choose",
+    "forget",
     "hand_out",
     "heard",
     "join",
     "leave",
     "listen_again",
     "note",
+    "note_all",
     "read",
     "read_all",
     "reset_words",

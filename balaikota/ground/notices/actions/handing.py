@@ -54,13 +54,18 @@ def _known(rows: list[Notice]) -> _Known:
     addresses = {index for row in rows for index in _addresses(row).values()}
     stopped = Stopped.objects.filter(address__in=addresses)
     return _Known(
-        queries.manners(accounts, {row.kind for row in rows}),
+        queries.manners(accounts, {_chosen_as(row.kind) for row in rows}),
         frozenset(devices),
         frozenset(
             (bytes(address), channel, kind)
             for address, channel, kind in stopped.values_list("address", "channel", "kind")
         ),
     )
+
+
+def _chosen_as(kind: str) -> str:
+    declared = kinds.known(kind)
+    return declared.chosen_as if declared else kind
 
 
 def _addresses(row: Notice) -> dict[Channel, bytes]:
@@ -83,7 +88,7 @@ def _deliveries(row: Notice, known: _Known, now: datetime) -> Iterable[Delivery]
     )  # fmt: skip
     planned, missing = plan(
         declared.given if declared else _NO_MORE,
-        known.manners.get((row.account_id or 0, row.kind), queries.USUAL_MANNER),
+        known.manners.get((row.account_id or 0, _chosen_as(row.kind)), queries.USUAL_MANNER),
         Reach(inbox=row.account_id is not None, ways=ways, stopped=stopped),
         channels.set_up(),
         now=now,

@@ -75,22 +75,36 @@ def _parcels(rows: Sequence[Delivery]) -> list[Parcel]:
     ]
 
 
-@transaction.atomic
 def note(parcel: Parcel, sent: Sent, *, now: datetime) -> None:
-    """How a try went: taken, to be tried later, or given up.
+    """How one try went."""
+    note_all([(parcel, sent)], now=now)
+
+
+@transaction.atomic
+def note_all(results: Sequence[tuple[Parcel, Sent]], *, now: datetime) -> None:
+    """How some tries went: taken, to be tried later, or given up. A few statements for all.
 
     An address that does not exist gets nothing more; a browser that left is forgotten.
     """
-    Device.objects.filter(pk__in=sent.gone).delete()
-    rows = (
+    gone = [device for _parcel, sent in results for device in sent.gone]
+    if gone:
+        Device.objects.filter(pk__in=gone).delete()
+    outcomes = {pk: sent for parcel, sent in results for pk in parcel.deliveries}
+    rows = list(
         Delivery.objects.select_for_update(of=("self",))
         .select_related("notice__account")
-        .filter(pk__in=parcel.deliveries, state=State.WAITING)
+        .filter(pk__in=outcomes, state=State.WAITING)
+        .order_by("pk")
     )
     for row in rows:
-        _note(row, sent, now)
-    if sent.outcome is Outcome.NO_SUCH:
-        mark_stopped(parcel.message.channel, parcel.message.to, "bounced", now=now)
+        _note(row, outcomes[row.pk], now)
+    Delivery.objects.bulk_update(
+        rows, ["state", "attempts", "last_at", "next_at", "problem", "reference"]
+    )
+    Attempt.objects.bulk_create(_attempt(row, outcomes[row.pk], now) for row in rows)
+    for parcel, sent in results:
+        if sent.outcome is Outcome.NO_SUCH:
+            mark_stopped(parcel.message.channel, parcel.message.to, "bounced", now=now)
 
 
 def _note(row: Delivery, sent: Sent, now: datetime) -> None:
@@ -103,8 +117,10 @@ def _note(row: Delivery, sent: Sent, now: datetime) -> None:
         row.next_at = later
     else:
         give_up(row, now)
-    row.save()
-    Attempt.objects.create(
+
+
+def _attempt(row: Delivery, sent: Sent, now: datetime) -> Attempt:
+    return Attempt(
         delivery=row, at=now, outcome=sent.outcome.value, status=sent.status, problem=row.problem
     )
 

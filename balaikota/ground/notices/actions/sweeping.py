@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..models import Attempt, Notice
+from ..models import Attempt, Device, Manner, Notice, Preference
 
 KEPT = timedelta(days=365)  # a notice, and the key by which it is told once
 CONTACT = timedelta(days=90)  # what was said to whom without account
 LOG = timedelta(days=90)
+
+
+def forget(account: int) -> None:
+    """A person wished to be forgotten: what they were told, how, and where."""
+    for table in (Notice, Device, Preference, Manner):
+        table._default_manager.filter(account=account).delete()
 
 
 def sweep(*, now: datetime) -> int:

@@ -25,7 +25,7 @@ INSERT INTO notices_notice
 SELECT *, %s FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
                          %s::text[], %s::text[], %s::text[], %s::text[])
 ON CONFLICT (once) DO NOTHING
-RETURNING id, account_id, kind, place, agency
+RETURNING id, account_id
 """
 
 
@@ -61,14 +61,9 @@ def tell_many(tellings: Sequence[Telling], *, now: datetime, actor: str = "syste
         cursor.execute(_TELL, [now, *columns])
         told = cursor.fetchall()
     emit_many(
-        [
-            facts.NoticeTold(
-                notice_id=pk, account_id=account, notice_kind=kind, place=place, agency=agency
-            )
-            for pk, account, kind, place, agency in told
-        ],
+        [facts.NoticeTold(notice_id=pk, account_id=account) for pk, account in told],
         actor=actor,
-        audience=[heard_by(account) for _pk, account, *_rest in told],
+        audience=[heard_by(account) for _pk, account in told],
     )
     return len(told)
 

@@ -60,7 +60,9 @@ def kinds_for(actor: Actor) -> list[kinds.Kind]:
     """The kinds somebody chooses about: not those of officers for citizens, nor our own."""
     return [
         kind for kind in kinds.all_kinds()
-        if (actor.held or not kind.staff) and not kind.code.startswith("notices.")
+        if kind.chosen_as == kind.code
+        and (actor.held or not kind.staff)
+        and not kind.code.startswith("notices.")
     ]  # fmt: skip
 
 
@@ -113,4 +115,6 @@ class Way:
 
 
 def way_of(notice: Notice, channel: Channel, address: str) -> Way:
-    return Way(notice.kind, channel, address_index(address), notice.account_id)
+    declared = kinds.known(notice.kind)
+    kind = declared.chosen_as if declared else notice.kind
+    return Way(kind, channel, address_index(address), notice.account_id)

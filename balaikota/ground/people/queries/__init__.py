@@ -15,7 +15,7 @@ from .own import (
     looks_at,
     me,
 )
-from .who import actor_of, has_administrator, held_by, holders, reach_over
+from .who import actor_of, has_administrator, held_by, holders, reach_over, seats
 
 __all__ = [
     "Account",
@@ -44,4 +44,5 @@ __all__ = [
     "position",
     "positions",
     "reach_over",
+    "seats",
 ]

@@ -63,6 +63,11 @@ def _in_force(account_id: int, now: datetime) -> QuerySet[Grant]:
 
 def holders(permission: str, place: str, agency: str, now: datetime) -> list[int]:
     """Accounts that hold a permission over this place and agency today. One statement."""
+    return sorted({account for account, _held in seats(permission, place, agency, now)})
+
+
+def seats(permission: str, place: str, agency: str, now: datetime) -> list[tuple[int, Held]]:
+    """Who holds a permission over this place and agency today, and from which seat."""
     declared = PERMISSIONS.get(permission)
     if declared is None:
         return []
@@ -73,7 +78,10 @@ def holders(permission: str, place: str, agency: str, now: datetime) -> list[int
         position__active=True, position__role__in=[role.value for role in declared.roles],
         position__area__in=_above(place), position__agency__in=_above(agency),
     )  # fmt: skip
-    return sorted(set(grants.values_list("account_id", flat=True)))
+    return [
+        (grant.account_id, _held(grant))
+        for grant in grants.select_related("position").order_by("account_id", "pk")
+    ]
 
 
 def _above(code: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from balaikota.ground.events.painting import dots
 from balaikota.ground.events.sockets import (
     Column,
     Dataset,
@@ -91,13 +92,13 @@ def _layers() -> Iterator[MapLayer]:
     if kinds.ASSETS.key in filled:
         yield MapLayer(
             key="registers.assets", title=kinds.ASSETS.title, permission=VIEW, stale_on=_CHANGED,
-            features=shown.assets, paint=shown.dots("#7a4a12"), order=320,
+            features=shown.assets, paint=dots("#7a4a12"), order=320,
             legend=(("#7a4a12", kinds.ASSETS.title),),
         )  # fmt: skip
     if kinds.AGENDA.key in filled:
         yield MapLayer(
             key="registers.agenda", title=kinds.AGENDA.title, permission="", stale_on=_CHANGED,
-            features=shown.events, paint=shown.dots("#6a2c70"), order=310, public=True,
+            features=shown.events, paint=dots("#6a2c70"), order=310, public=True,
             legend=(("#6a2c70", kinds.AGENDA.title),),
         )  # fmt: skip
 

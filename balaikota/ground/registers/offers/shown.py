@@ -82,16 +82,3 @@ def _feature(one: Register, row: Mapping[str, Any], note: str) -> dict[str, Any]
             "title": row[one.heading], "note": row[note], "url": page_of(one, row["id"]),
         },
     }  # fmt: skip
-
-
-def dots(colour: str) -> tuple[Mapping[str, Any], ...]:
-    """How points are drawn."""
-    return (
-        {
-            "type": "circle",
-            "paint": {
-                "circle-color": colour, "circle-radius": 6,
-                "circle-stroke-width": 1.5, "circle-stroke-color": "#ffffff",
-            },
-        },
-    )  # fmt: skip

@@ -10,6 +10,7 @@ from .memory import forget_reporter, learn_words
 from .parts import place_in_parts
 from .routing import load_routes, remove_route, set_route
 from .steps import comment, take_step
+from .telling import remind_offices, tell_people
 from .ticking import fire_clocks, recompute_clocks
 
 __all__ = [
@@ -30,8 +31,10 @@ __all__ = [
     "note_bad_media",
     "place_in_parts",
     "recompute_clocks",
+    "remind_offices",
     "remove_route",
     "save_category",
     "set_route",
     "take_step",
+    "tell_people",
 ]

@@ -118,7 +118,7 @@ def _write_batch(actor: Actor, made: Made, source: str) -> int:
             return 0
         _write_unique(cursor, rows)
         all_new = len(rows) == len(made.rows)
-        count_squares(made.squares if all_new else past_rows.squares(rows))
+        count_squares(made.squares if all_new else past_rows.columns(past_rows.squares(rows)))
         fact = facts.ReportsImported(source=source, count=len(rows), place=territory.city())
         emit(fact, actor=actor.ref)
     return len(rows)
@@ -172,11 +172,11 @@ def _numbers(count: int) -> list[int]:
 
 
 def _vectors(cursor: Any, texts: set[str]) -> dict[str, str]:
-    """Search vectors as text. Every different text is made once: examples repeat themselves."""
+    """Search vectors for lines. Every different text is made once: examples repeat themselves."""
     cursor.execute(
         "SELECT t, to_tsvector('indonesian', t)::text FROM unnest(%s::text[]) AS t", [list(texts)]
     )
-    return dict(cursor.fetchall())
+    return {text: past_rows.escaped(vector) for text, vector in cursor.fetchall()}
 
 
 def _copy(cursor: Any, table: str, columns: tuple[str, ...], texts: Iterator[str]) -> None:

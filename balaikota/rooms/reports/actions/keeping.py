@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from ..models import Clock, Disposition, Photo, Report, StepTaken
 from ..rules import FORWARDED, PUBLIC, ClockKind, Running, State, Step, maps
 from ..rules import clocks as clock_rules
 from ..rules.handing import DONE, Handing, Hands
-from ..rules.past_rows import Square
+from ..rules.past_rows import Square, columns
 
 
 def hands_of(report: Report) -> Hands:
@@ -170,16 +170,11 @@ ON CONFLICT (level, x, y, category, state, place) DO UPDATE SET
 """
 
 
-def count_squares(sums: Mapping[Square, Sequence[float]]) -> None:
-    """Add [count, longitudes, latitudes] to the squares' tallies; negative ones take away.
-
-    Rows go in one order, so that steps never lock each other out.
-    """
-    if not sums:
-        return
-    rows = [(*square, int(sums[square][0]), *sums[square][1:]) for square in sorted(sums)]
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [list(column) for column in zip(*rows, strict=True)])
+def count_squares(columns: Sequence[str]) -> None:
+    """Add [count, longitudes, latitudes] to the squares' tallies; negative ones take away."""
+    if columns:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, columns)
 
 
 def _count_on_map(before: Mark, after: Mark, report: Report) -> None:
@@ -196,7 +191,7 @@ def _count_on_map(before: Mark, after: Mark, report: Report) -> None:
                         sign * longitude,
                         sign * latitude,
                     )
-    count_squares(sums)
+    count_squares(columns(sums))
 
 
 # Rows go in one order, and before those of the map, so that steps and imports never lock each

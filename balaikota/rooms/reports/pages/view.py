@@ -18,6 +18,9 @@ from .. import queries, routing, words
 from ..rules import OPEN, Act, State
 from . import choices, clocks
 
+_CODE = "CODE00"  # in the address of every report, so that it is looked up once for a list
+_EXCERPT = 110  # characters of a description in a list
+
 
 @dataclass(frozen=True)
 class Row:
@@ -44,22 +47,27 @@ def rows(reports: Iterable[Any], now: datetime, *, desk: bool = False) -> list[R
     reports = list(reports)
     places = territory.region_names([report.place for report in reports if report.place])
     agencies = territory.agency_names() if desk else choices.agency_names()
-    return [_row(report, now, places, agencies, desk) for report in reports]
+    page = reverse("reports:work" if desk else "reports:track", args=[_CODE])
+    return [_row(report, now, places, agencies, page, desk) for report in reports]
 
 
 def _row(
-    report: Any, now: datetime, places: Mapping[str, str], agencies: Mapping[str, str], desk: bool
+    report: Any,
+    now: datetime,
+    places: Mapping[str, str],
+    agencies: Mapping[str, str],
+    page: str,
+    desk: bool,
 ) -> Row:
-    name = "reports:work" if desk else "reports:track"
     late = report.due_at is not None and report.due_at < now and State(report.state) in OPEN
     return Row(
         code=report.code,
-        url=reverse(name, args=[report.code]),
+        url=page.replace(_CODE, report.code),
         state=report.state,
         category_name=choices.category_name(report.category_id),
         place_name=places.get(report.place, ""),
         agency_name=agencies.get(report.agency, ""),
-        excerpt=Truncator(report.description).chars(110),
+        excerpt=_excerpt(report.description),
         filed_at=report.filed_at,
         due_at=report.due_at,
         photo=report.photo,
@@ -68,6 +76,10 @@ def _row(
         example=report.example,
         left=clocks.left_in_words(report.due_at, now) if desk and report.due_at else "",
     )
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else Truncator(text).chars(_EXCERPT)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ A process of its own makes the lines of the next batch while the database takes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -81,10 +81,10 @@ class Batch(NamedTuple):
 
 
 class Made(NamedTuple):
-    """The rows of a batch, and what they add to the map together."""
+    """The rows of a batch, and what they add to the map together, as `columns`."""
 
     rows: list[Row]
-    squares: dict[Square, list[float]]
+    squares: list[str]
 
 
 def maker(book: Book) -> Callable[[Batch], Made]:
@@ -106,14 +106,14 @@ def maker(book: Book) -> Callable[[Batch], Made]:
                     _numbered(number, _parts(life)), _spot(past, place, life),
                 )
             )  # fmt: skip
-        return Made(made, squares(made))
+        return Made(made, columns(squares(made)))
 
     return make
 
 
 def report_line(row: Row, vector: str) -> str:
-    """The whole line of the report's own table."""
-    return f"{row.number}\t{tracking_code()}\t{row.report}{_e(vector)}\n"
+    """The whole line of the report's own table, with its search vector as `escaped` text."""
+    return f"{row.number}\t{tracking_code()}\t{row.report}{vector}\n"
 
 
 def _numbered(number: int, lines: Iterable[str]) -> str:
@@ -136,6 +136,21 @@ def squares(made: Iterable[Row]) -> dict[Square, list[float]]:
     return found
 
 
+def columns(sums: Mapping[Square, Sequence[float]]) -> list[str]:
+    """Squares and their sums as PostgreSQL's arrays in text, one for each column of the tally.
+
+    Rows go in one order, so that steps and imports never lock each other out.
+    """
+    rows = [(*square, int(sums[square][0]), *sums[square][1:]) for square in sorted(sums)]
+    return ["{" + ",".join(map(_element, column)) + "}" for column in zip(*rows, strict=True)]
+
+
+def _element(value: str | float) -> str:
+    if not isinstance(value, str):
+        return repr(value)
+    return '"' + value.replace("\\", r"\\").replace('"', r"\"") + '"'
+
+
 def _spot(past: PastReport, place: str, life: Life) -> Spot | None:
     if past.longitude is None or past.latitude is None or past.secret or life.state not in PUBLIC:
         return None
@@ -153,7 +168,7 @@ def _terms_of(terms: Terms, kind: Kind) -> Callable[[ClockKind, date], Term]:
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r", "\0": ""})
 
 
-def _e(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that people wrote, safe in a line."""
     return text.translate(_ESCAPES)
 
@@ -174,11 +189,11 @@ def _report(past: PastReport, place: str, life: Life) -> str:
     rating = r"\N" if life.rating is None else life.rating
     return (
         f"{life.state}\t{past.category}\t{past.channel}\t"
-        f"{_e(past.description)}\t{_e(past.address)}\t{point}\t{place}\t{lead}\t{lead}\t"
+        f"{escaped(past.description)}\t{escaped(past.address)}\t{point}\t{place}\t{lead}\t{lead}\t"
         f"{_codes(life.hands.agencies)}\t{past.anonymous}\t{past.secret}\t{{}}\t"
         f"{_t(past.filed_at)}\t{_t(life.updated_at)}\t{_t(life.answered_at)}\t{_t(life.done_at)}\t"
         f"{_t(life.closed_at)}\t{_t(life.due_at)}\t{_t(life.expected_at)}\t{life.reopened}\t"
-        f"{rating}\t{past.example}\t{_e(past.source)}\t"
+        f"{rating}\t{past.example}\t{escaped(past.source)}\t"
     )
 
 
@@ -188,7 +203,7 @@ def _history(past: PastReport, life: Life) -> tuple[list[str], list[str]]:
     for taken, (before, after) in zip(past.steps, life.edges, strict=True):
         steps.append(
             f"\t{taken.act}\t{before}\t{after}\t{_BY}\t\t{taken.agency}\t"
-            f"{_codes(taken.agencies)}\t{_e(taken.text)}\t{_e(taken.reason)}\tf\t{_t(taken.at)}\t\n"
+            f"{_codes(taken.agencies)}\t{escaped(taken.text)}\t{escaped(taken.reason)}\tf\t{_t(taken.at)}\t\n"
         )
     clocks = []
     for clock in life.clocks:
