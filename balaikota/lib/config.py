@@ -192,6 +192,32 @@ TABLE: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "BALAIKOTA_TSA_URL",
+        _text,
+        "",
+        "Timestamp service (RFC 3161): documents are then signed to PAdES B-LT; empty means B-B.",
+        secret=True,
+    ),
+    Setting(
+        "BALAIKOTA_TSA_ROOTS",
+        _text,
+        "",
+        "PEM file with the certificate authorities of the timestamp service.",
+    ),
+    Setting(
+        "BALAIKOTA_SIGNER_URL",
+        _text,
+        "",
+        "Remote signing service (BSrE) with user and password; empty: keys of the city's own.",
+        secret=True,
+    ),
+    Setting(
+        "BALAIKOTA_PKCS11_MODULE",
+        _text,
+        "",
+        "Library of a hardware module for signing (PKCS#11), such as /usr/lib/opensc-pkcs11.so.",
+    ),
+    Setting(
         "BALAIKOTA_TRUSTED_PROXIES",
         _number(0, 9),
         "0",
@@ -235,6 +261,10 @@ class Config:
     sms_url: str
     sms_token: str
     dukcapil_url: str
+    tsa_url: str
+    tsa_roots: str
+    signer_url: str
+    pkcs11_module: str
     trusted_proxies: int
     inner_networks: tuple[Network, ...]
     sources_folder: str

@@ -48,6 +48,11 @@ MAIN = (
         permissions=("residents.find", "residents.link"),
     ),
     Door(
+        pgettext_lazy("menu", "Documents"),
+        "documents:archive",
+        permissions=("documents.sign",),
+    ),
+    Door(
         pgettext_lazy("menu", "Integration"),
         "applications:home",
         permissions=("applications.view",),
@@ -58,8 +63,10 @@ FOOTER = (
     Door(pgettext_lazy("menu", "Report a problem"), "reports:new"),
     Door(pgettext_lazy("menu", "Follow a report"), "portal:track"),
     Door(pgettext_lazy("menu", "All reports"), "reports:list"),
+    Door(pgettext_lazy("menu", "Letters and permits"), "letters:services"),
     Door(pgettext_lazy("menu", "Map"), "reports:map"),
     Door(pgettext_lazy("menu", "City data"), "opendata:catalog"),
+    Door(pgettext_lazy("menu", "Check a document"), "documents:start"),
 )
 
 

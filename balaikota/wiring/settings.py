@@ -41,7 +41,15 @@ AUTH_USER_MODEL = "people.Account"
 # The ground above people, lowest first. `people` comes before the libraries, see INSTALLED_APPS.
 GROUND = [
     f"balaikota.ground.{name}"
-    for name in ("indicators", "residents", "applications", "connectors", "signin", "exchange")
+    for name in (
+        "indicators",
+        "documents",
+        "residents",
+        "applications",
+        "connectors",
+        "signin",
+        "exchange",
+    )
 ]
 DESKS = [f"balaikota.desk.{name}" for name in ("command_center", "opendata", "portal")]
 # A room is found by its folder: a new one needs no edit here.

@@ -17,13 +17,16 @@ HEAVY = frozenset(
         "numpy",
         "openpyxl",
         "paramiko",
+        "pkcs11",
         "pyarrow",
+        "pyhanko",
         "rapidfuzz",
         "rdflib",
         "scim2_models",
         "segno",
         "shapely",
         "sqlalchemy",
+        "typst",
         "xlsxwriter",
     }
 )

@@ -15,11 +15,11 @@ STAFF = {"/tugas/", "/integrasi/"}
     ("role", "doors"),
     [
         (None, set()),
-        (Role.LURAH, STAFF | {"/pusat-komando/", "/kependudukan/"}),
-        (Role.CAMAT, STAFF | {"/pusat-komando/", "/kependudukan/"}),
+        (Role.LURAH, STAFF | {"/pusat-komando/", "/kependudukan/", "/dokumen/"}),
+        (Role.CAMAT, STAFF | {"/pusat-komando/", "/kependudukan/", "/dokumen/"}),
         (Role.COUNTER, STAFF | {"/kependudukan/"}),
         (Role.DATA_STEWARD, STAFF | {"/pusat-komando/", "/kependudukan/"}),
-        (Role.MAYOR, STAFF | {"/pusat-komando/"}),
+        (Role.MAYOR, STAFF | {"/pusat-komando/", "/dokumen/"}),
         (Role.ADMINISTRATOR, STAFF | {"/pusat-komando/", "/admin/"}),
     ],
 )

@@ -1,0 +1,1 @@
+"""Signing: the city's authority, PINs, and the ways a key can sign."""

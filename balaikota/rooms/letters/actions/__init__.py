@@ -1,0 +1,1 @@
+"""Changes of the letters room: each is one transaction that writes rows and tells one fact."""

@@ -1,0 +1,5 @@
+"""Reads of the letters room."""
+
+from ..models import Request
+
+__all__ = ["Request"]

@@ -1,0 +1,1 @@
+"""BSrE's remote signing and a timestamp service, as a city sees them. Recalled, not official."""

@@ -1,0 +1,145 @@
+"""A letter without coming anywhere: asked for on a phone, completed together, signed, checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from .axe import assert_accessible
+from .conftest import PHONE, DemoCity, Opener
+from .test_portal import fits
+
+pytestmark = pytest.mark.browser
+PIN = "271828"
+WITNESSES = (("Karta", "9971010508719555"), ("Ani", "9971010508719556"))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A photo of a house, sharp enough."""
+    picture = Image.new("RGB", (1600, 1200), "white")
+    draw = ImageDraw.Draw(picture)
+    for at in range(0, 1600, 40):
+        draw.line([(at, 0), (1600 - at, 1200)], fill="navy", width=6)
+    file = tmp_path / "rumah.jpg"
+    picture.save(file, "JPEG")
+    return file
+
+
+def sound(page: Page) -> None:
+    assert_accessible(page)
+    assert fits(page), page.url
+
+
+def ask(page: Page, city: DemoCity) -> str:
+    """Through the form as a thumb does. Returns the tracking code."""
+    page.goto(city.at("/layanan/"))
+    sound(page)
+    page.get_by_role("link", name="Surat keterangan tidak mampu (SKTM)").click()
+    sound(page)
+    page.get_by_role("link", name="Ajukan").click()
+    expect(page.get_by_text("Diisi dari data kependudukan")).to_be_visible()
+    sound(page)
+    page.get_by_label("Agama").select_option(label="Islam")
+    page.get_by_label("Nomor telepon").fill("0812 3456 7890")
+    if not page.get_by_label("Pekerjaan").input_value():
+        page.get_by_label("Pekerjaan").fill("Buruh")
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_label("Penghasilan keluarga sebulan").fill("1.500.000")
+    page.get_by_label("Jumlah tanggungan").fill("3")
+    page.get_by_label("Untuk apa?").select_option(label="bantuan hukum atau perkara di pengadilan")
+    page.get_by_role("button", name="Lanjut").click()
+    expect(page.get_by_text("Mohon periksa sekali lagi")).to_be_visible()
+    sound(page)
+    page.get_by_role("button", name="Kirim permohonan").click()
+    page.wait_for_url("**/surat/*/?baru=1")
+    sound(page)
+    return re.search(r"/surat/([0-9A-Z]{8})/", page.url)[1]  # type: ignore[index]
+
+
+def link_for(page: Page, title: str) -> str:
+    """Make a personal link for a line of the check list."""
+    card = page.locator("article.need", has=page.get_by_role("heading", name=title))
+    if not card.get_by_role("button", name="Buat tautan").is_visible():
+        card.get_by_text("Minta orang lain memberikannya").click()
+    card.get_by_role("button", name="Buat tautan").click()
+    return page.locator(".need__link").inner_text()
+
+
+def help_with(page: Page, citizen: Page, house: Path) -> None:
+    """What others give by their personal links: a photo, and two witnesses."""
+    page.goto(link_for(citizen, "Foto rumah tampak depan"))
+    sound(page)
+    page.get_by_label("Foto berkas").set_input_files(house)
+    page.get_by_role("button", name="Kirim").click()
+    expect(page.get_by_text("Berkas sudah ditambahkan")).to_be_visible()
+    for number, (name, nik) in enumerate(WITNESSES, 1):
+        page.goto(link_for(citizen, f"Saksi tetangga {number}"))
+        page.get_by_label("Nama lengkap").fill(name)
+        page.get_by_label("NIK").fill(nik)
+        page.get_by_label("Telepon").fill("081234567890")
+        page.get_by_label("Saya menyatakan bahwa ini benar.").check()
+        sound(page)
+        page.get_by_role("button", name="Tandatangani sebagai saksi").click()
+        expect(page.get_by_text("Tanda tangan Anda sebagai saksi")).to_be_visible()
+
+
+def tap(page: Page, city: DemoCity, code: str) -> None:
+    """The head of an RT or RW confirms what was ticked."""
+    page.goto(city.at("/tugas/surat/"))
+    sound(page)
+    page.locator(f"#pick-{code}").check()
+    page.get_by_role("button", name="Setujui yang dicentang").click()
+    expect(page.get_by_text("1 disetujui")).to_be_visible()
+
+
+def open_key(page: Page, city: DemoCity) -> None:
+    page.goto(city.at("/dokumen/kunci/"))
+    if page.get_by_role("link", name="Buat kunci").is_visible():
+        page.get_by_role("link", name="Buat kunci").click()
+        for field in page.locator("input[type=password]").all():
+            field.fill(PIN)
+        page.locator("form button.button--primary").last.click()
+    page.get_by_role("link", name="PIN").first.click()
+    page.locator("input[type=password]").fill(PIN)
+    page.locator("form button.button--primary").last.click()
+
+
+def sign(page: Page, city: DemoCity, code: str) -> None:
+    page.goto(city.at(f"/tugas/surat/{code}/"))
+    sound(page)
+    open_key(page, city)
+    page.goto(city.at("/tugas/surat/?tab=sign"))
+    sound(page)
+    page.locator(f"#pick-{code}").check()
+    page.get_by_role("button", name="Teruskan atau tandatangani yang dicentang").click()
+    page.wait_for_url("**/dokumen/massal/**")
+
+
+def test_an_sktm_without_coming_anywhere(
+    city: DemoCity, open_page: Opener, signed_in: Opener, house: Path
+) -> None:
+    citizen = signed_in("sri", *PHONE)
+    code = ask(citizen, city)
+    citizen.get_by_label("Saya menyatakan bahwa ini benar.").check()
+    citizen.get_by_role("button", name="Nyatakan").click()
+    help_with(open_page(*PHONE), citizen, house)
+    for head in ("pakrt", "pakrw"):
+        tap(signed_in(head, *PHONE), city, code)
+    sign(signed_in("bulurah", *PHONE), city, code)
+
+    citizen.goto(city.at(f"/surat/{code}/"))
+    for _ in range(60):
+        if citizen.get_by_text("terbit").first.is_visible():
+            break
+        citizen.wait_for_timeout(1_000)
+        citizen.reload()
+    sound(citizen)
+    stranger = open_page(*PHONE)
+    stranger.goto(citizen.get_by_role("link", name="Periksa keasliannya").get_attribute("href"))
+    expect(stranger.locator("body")).to_contain_text("100.2.2.5/0001/")
+    expect(stranger.locator("body")).not_to_contain_text("WAHYUNI")
