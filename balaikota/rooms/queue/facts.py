@@ -35,7 +35,7 @@ class TicketTaken(TicketFact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketMoved(TicketFact):
-    """A number was called, called again, skipped, brought back, transferred, cancelled, or lapsed."""
+    """A number was called (again), skipped, brought back, transferred, cancelled, or lapsed."""
 
     kind: ClassVar[str] = "queue.moved"
     act: str

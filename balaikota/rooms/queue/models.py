@@ -136,7 +136,7 @@ class Appointment(models.Model):
 
 
 class Ticket(models.Model):
-    """A number. `service` gave it, `line` is what it waits for now; they differ after a transfer."""
+    """A number. `service` gave it, it waits for `line`; they differ after a transfer."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)

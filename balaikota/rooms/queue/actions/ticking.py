@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from ..models import Appointment, Counter, Ticket
-from ..models import OPEN_STATES
+from ..models import OPEN_STATES, Appointment, Counter, Ticket
 from ..queries import lines, offices
 from ..rules.hours import LATE
 from ..rules.life import Act, State, after

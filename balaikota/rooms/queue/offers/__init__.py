@@ -90,9 +90,7 @@ for _key, _title, _definition, _unit, _direction, _load in (
             order=130,
         )
     )
-offer(
-    Timeline(key="queue.timeline", permission=FIGURES, kinds=telling.KINDS, tell=telling.tell)
-)
+offer(Timeline(key="queue.timeline", permission=FIGURES, kinds=telling.KINDS, tell=telling.tell))
 offer(
     Service(
         key="queue.take",
@@ -135,9 +133,7 @@ offer(
         order=42,
     )
 )
-offer(
-    OwnData(key="queue.mine", title=_("Numbers and appointments"), load=booking.of_account)
-)
+offer(OwnData(key="queue.mine", title=_("Numbers and appointments"), load=booking.of_account))
 offer(
     Dataset(
         key="queue.by_month",

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils import timezone
 
 from balaikota.ground.events.sockets import Scope, Window
 from balaikota.ground.people.doors import actor_in

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from balaikota.ground.people.rules import ANONYMOUS
@@ -40,9 +37,7 @@ def kiosk(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def _take(request: HttpRequest, office: offices.OfficeView) -> actions.Taken:
     chosen = offices.service_of(office.agency, request.POST.get("layanan", ""))
-    new = actions.NewTicket(
-        service=chosen.id, channel=Channel.KIOSK, priority=priority_of(request)
-    )
+    new = actions.NewTicket(service=chosen.id, channel=Channel.KIOSK, priority=priority_of(request))
     said = key_of(request, f"{chosen.code} {new.priority}")
     return actions.take(ANONYMOUS, new, now=timezone.now(), key=said)
 

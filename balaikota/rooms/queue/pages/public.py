@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from balaikota.ground.events.sockets import Feedback, offered
+from balaikota.ground.events.sockets import feedback_link
 from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Refusal
 
@@ -70,14 +70,12 @@ def about(view: offices.OfficeView, *, services: bool) -> dict[str, Any]:
 def take(request: HttpRequest, office: str) -> HttpResponseBase:
     """A number for a phone."""
     chosen = offices.service_of(office, request.POST.get("layanan", ""))
-    new = actions.NewTicket(
-        service=chosen.id, channel=Channel.PHONE, priority=priority_of(request)
-    )
+    new = actions.NewTicket(service=chosen.id, channel=Channel.PHONE, priority=priority_of(request))
     try:
         taken = actions.take(
             actor_of(request), new, now=timezone.now(), key=key_of(request, chosen.code)
         )
-    except Refusal as refusal:
+    except Refusal:
         done(request, lambda: _raise(refusal))
         return redirect("queue:office", office=office)
     remember(request, taken.token)
@@ -105,21 +103,18 @@ def ticket(request: HttpRequest, token: str) -> HttpResponseBase:
         "fair": fair_words(own.office.in_a_row),
         "priority": PRIORITIES[own.number.priority] if own.number.priority else "",
         "qr": qr(request, reverse("queue:ticket", args=[token])),
-        "feedback": feedback(f"ticket:{own.number.id}") if own.number.state == "done" else "",
+        "feedback": feedback_link(f"ticket:{own.number.id}") if own.number.state == "done" else "",
     }  # fmt: skip
     return part(request, "queue/ticket.html", "queue/parts/ticket_live.html", context)
-
-
-def feedback(subject: str) -> str:
-    """Where the person can say how it was, "" when nobody asks."""
-    return next((link for one in offered(Feedback) if (link := one.link(subject))), "")
 
 
 @require_POST
 @kindly
 def cancel(request: HttpRequest, token: str) -> HttpResponseBase:
     """Give a number back."""
-    done(request, lambda: actions.cancel(token, now=timezone.now()), _("Your number is given back."))
+    done(
+        request, lambda: actions.cancel(token, now=timezone.now()), _("Your number is given back.")
+    )
     return redirect("queue:ticket", token=token)
 
 

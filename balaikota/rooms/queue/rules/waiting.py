@@ -70,9 +70,7 @@ def _what_matters(line: int, ahead: Sequence[int], desks: Sequence[Desk]) -> lis
     """Who ahead can make this person wait: those whom a counter serves that shares with ours."""
     reached, grew = {line}, True
     while grew:
-        joined = {
-            service for desk in desks if desk.services & reached for service in desk.services
-        }
+        joined = {service for desk in desks if desk.services & reached for service in desk.services}
         grew = not joined <= reached
         reached |= joined
     served = {service for desk in desks for service in desk.services}

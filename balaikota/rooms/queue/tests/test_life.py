@@ -127,7 +127,7 @@ def test_a_booked_time() -> None:
     came = actions.arrive(ANONYMOUS, first.code.lower(), OFFICE, now=at - 20 * MINUTE)
     assert actions.arrive(ANONYMOUS, first.code, OFFICE, now=at).id == came.id
     line = lines.line_of(place.office, at + MINUTE)
-    assert [one.id for one in line.waiting][0] == came.id
+    assert next(one.id for one in line.waiting) == came.id
     with pytest.raises(NotFound):
         actions.arrive(ANONYMOUS, first.code, territory.EAST, now=at)
     late = actions.book(ANONYMOUS, new, now=NOW, key=b"5" * 32)
