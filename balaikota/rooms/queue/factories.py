@@ -20,7 +20,7 @@ from .rules.life import Channel, Priority
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  # a Monday
 OFFICE = territory.WEST
-ALWAYS = {str(day): ["00:00-23:59"] for day in range(7)}
+ALWAYS = {str(day): ["00:00-24:00"] for day in range(7)}
 _numbers: Iterator[int] = count(1)
 
 

@@ -57,7 +57,7 @@ class ServiceForm(forms.Form):
     """A service of an office."""
 
     code = forms.SlugField(label=_("Short name in addresses"), max_length=40)
-    prefix = forms.RegexField(
+    letter = forms.RegexField(
         label=_("Letter of its numbers"), regex=r"^[A-Z]{1,2}$", max_length=2,
         help_text=_("One or two capital letters, each only once at an office."),
     )  # fmt: skip
@@ -81,10 +81,12 @@ class ServiceForm(forms.Form):
     @staticmethod
     def initial_of(view: ServiceView) -> dict[str, Any]:
         return {
-            "code": view.code, "prefix": view.prefix, "title": view.title_id,
+            "code": view.code, "letter": view.prefix, "title": view.title_id,
             "title_en": view.title_en, "work": view.work, "slot_minutes": view.slot_minutes,
             "slot_seats": view.slot_seats, "active": view.active,
         }  # fmt: skip
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "code"}
+        """As the action takes them."""
+        kept = {**self.cleaned_data, "prefix": self.cleaned_data["letter"]}
+        return {name: value for name, value in kept.items() if name not in ("code", "letter")}

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -138,11 +138,11 @@ def as_pdf(report: Table) -> bytes:
     }  # fmt: skip
     import typst
 
-    made: bytes = typst.Compiler(root=_TYPST, font_paths=_fonts()).compile(
+    made = typst.Compiler(root=_TYPST, font_paths=_fonts()).compile(
         input=str(_TYPST / "skm.typ"), format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )  # fmt: skip
-    return made
+    return cast(bytes, made)
 
 
 @cache

@@ -112,7 +112,7 @@ def edit_service(
             Service.objects.update_or_create(office=office, code=code, defaults=dict(values))
     except IntegrityError:
         raise Conflict(
-            "prefix", gettext_noop("Another service has this letter."), field="prefix"
+            "prefix", gettext_noop("Another service has this letter."), field="letter"
         ) from None
     _tell(actor, office, "service")
 

@@ -82,7 +82,7 @@ def work(request: HttpRequest, counter: int) -> HttpResponseBase:
 def works(actor: Actor, place: str, own: str) -> list[dict[str, Any]]:
     """What other rooms can begin for the person here; what the number is for comes first."""
     scope = Scope(viewer=actor, place=place, now=timezone.now())
-    found = []
+    found: list[dict[str, Any]] = []
     for work in offered(CounterWork):
         if not actor.may(work.permission):
             continue

@@ -61,12 +61,13 @@ def _code_of(address: str) -> str:
 def slip(request: HttpRequest, key: str, token: str) -> HttpResponseBase:
     """The number on paper of 80 mm, and as a QR code for the phone."""
     office, own = offices.kiosk(key), lines.own(token, timezone.now())
+    prints = "?cetak=1" if request.GET.get("cetak") else ""
     context = {
         "office": office, "key": key, "own": own, "number": own.number, "token": token,
-        "wait": wait_words(own.wait) if own.wait else "", "prints": bool(request.GET.get("cetak")),
+        "wait": wait_words(own.wait) if own.wait else "", "prints": bool(prints),
         "priority": PRIORITIES[own.number.priority] if own.number.priority else "",
         "fair": fair_words(office.in_a_row),
         "qr": qr(request, reverse("queue:ticket", args=[token])),
-        "again": f"{reverse('queue:kiosk', args=[key])}{'?cetak=1' if request.GET.get('cetak') else ''}",
+        "again": f"{reverse('queue:kiosk', args=[key])}{prints}",
     }  # fmt: skip
     return render(request, "queue/slip.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.events.sockets import feedback_link
 from balaikota.ground.people.doors import actor_of
-from balaikota.lib.errors import Refusal
+from balaikota.lib.errors import Conflict
 
 from .. import actions
 from ..queries import booking, lines, offices
@@ -75,15 +77,11 @@ def take(request: HttpRequest, office: str) -> HttpResponseBase:
         taken = actions.take(
             actor_of(request), new, now=timezone.now(), key=key_of(request, chosen.code)
         )
-    except Refusal:
-        done(request, lambda: _raise(refusal))
+    except Conflict as refusal:
+        messages.error(request, in_words(refusal))
         return redirect("queue:office", office=office)
     remember(request, taken.token)
     return redirect("queue:ticket", token=taken.token)
-
-
-def _raise(refusal: Refusal) -> None:
-    raise refusal
 
 
 def priority_of(request: HttpRequest) -> Priority:

@@ -108,7 +108,7 @@ def mine(held_tokens: list[str]) -> Mine:
     )
 
 
-def of_account(actor_id: int) -> list[dict[str, object]]:
+def of_account(actor_id: int) -> list[dict[str, str]]:
     """Everything an account took or booked, for the person's own copy of their data."""
     tickets = Ticket.objects.filter(account=actor_id).order_by("taken_at")
     booked = Appointment.objects.filter(account=actor_id).order_by("booked_at")

@@ -12,6 +12,7 @@ from balaikota.lib.times import WorkingDays
 
 Spans = Sequence[tuple[time, time]]
 WEEK = range(7)
+_MIDNIGHT = "24:00"
 EARLY, LATE = timedelta(minutes=30), timedelta(minutes=15)  # around a booked time
 
 
@@ -73,13 +74,17 @@ def _spans(texts: Sequence[str], weekday: int) -> Spans:
     found: list[tuple[time, time]] = []
     for text in texts:
         try:
-            first, last = (time.fromisoformat(part.strip()) for part in text.split("-"))
+            first, last = (_time(part.strip()) for part in text.split("-"))
         except ValueError:
             raise _wrong(weekday) from None
         if first >= last or (found and first < found[-1][1]):
             raise _wrong(weekday)
         found.append((first, last))
     return tuple(found)
+
+
+def _time(text: str) -> time:
+    return time.max if text == _MIDNIGHT else time.fromisoformat(text)
 
 
 def _wrong(weekday: int) -> Invalid:
@@ -92,7 +97,10 @@ def _wrong(weekday: int) -> Invalid:
 
 def written(hours: Hours, weekday: int) -> str:
     """ "08:00-12:00, 13:00-16:00"."""
-    return ", ".join(f"{a:%H:%M}-{b:%H:%M}" for a, b in hours.week.get(weekday, ()))
+    return ", ".join(
+        f"{opens:%H:%M}-{_MIDNIGHT if closes == time.max else f'{closes:%H:%M}'}"
+        for opens, closes in hours.week.get(weekday, ())
+    )
 
 
 def slots(day: date, hours: Hours, calendar: WorkingDays, minutes: int) -> list[datetime]:

@@ -111,8 +111,8 @@ def test_a_booked_time() -> None:
     second = actions.book(ANONYMOUS, new, now=NOW, key=b"2" * 32)
     with pytest.raises(Conflict, match="taken"):
         actions.book(ANONYMOUS, new, now=NOW, key=b"3" * 32)
+    odd = actions.NewAppointment(service=service.id, at=at + MINUTE)
     with pytest.raises(Invalid):
-        odd = actions.NewAppointment(service=service.id, at=at + MINUTE)
         actions.book(ANONYMOUS, odd, now=NOW, key=b"4" * 32)
     free = dict(booking.free_times(service, NOW))
     assert at not in [slot.at for slot in free[at.date()]]

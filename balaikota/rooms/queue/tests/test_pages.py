@@ -170,10 +170,10 @@ def test_setting_up(place: Hall) -> None:
     assert lurah.post(setting, kept).status_code == 302
     assert offices.office(OFFICE).in_a_row == 3
     service = reverse("queue:service", args=[OFFICE, "baru"])
-    new = {"code": "pajak", "prefix": "A", "title": "Pajak", "slot_minutes": "0",
+    new = {"code": "pajak", "letter": "A", "title": "Pajak", "slot_minutes": "0",
            "slot_seats": "0", "active": "on"}  # fmt: skip
     assert "sudah dipakai" in lurah.post(service, new).content.decode()
-    assert lurah.post(service, new | {"prefix": "D"}).status_code == 302
+    assert lurah.post(service, new | {"letter": "D"}).status_code == 302
     added = offices.service_of(OFFICE, "pajak")
     counter = reverse("queue:counter", args=[OFFICE])
     lurah.post(counter)

@@ -52,7 +52,9 @@ def test_who_is_next(waiting_now: list[Waiting], streak: int, expected: list[int
 
 
 people = st.lists(
-    st.tuples(st.integers(0, 300), st.sampled_from(list(Priority)), st.none() | st.integers(-60, 60)),
+    st.tuples(
+        st.integers(0, 300), st.sampled_from(list(Priority)), st.none() | st.integers(-60, 60)
+    ),
     max_size=25,
 ).map(
     lambda rows: [
@@ -169,10 +171,15 @@ def test_hours_follow_the_calendar() -> None:
     )
     assert hours.read({}).opens_next(NOW, plain) is None
     assert hours.read(WEEK, on_holidays=True).on(MONDAY, off)
+    assert hours.written(hours.read({"0": ["00:00-24:00"]}), 0) == "00:00-24:00"
     assert hours.written(found, 0) == "08:00-12:00, 13:00-15:00"
 
 
-@pytest.mark.parametrize("wrong", ["8", "12:00-08:00", "08:00-25:00", "x-y", "08:00-09:00-10:00"])
+@pytest.mark.parametrize(
+    "wrong", ["8", "12:00-08:00", "08:00-25:00", "24:00-08:00", "x-y", "08:00-09:00-10:00"]
+)
+    "wrong", ["8", "12:00-08:00", "08:00-25:00", "24:00-08:00", "x-y", "08:00-09:00-10:00"]
+)
 def test_hours_that_cannot_stand(wrong: str) -> None:
     with pytest.raises(Invalid, match="08:00"):
         hours.read({"0": [wrong]})

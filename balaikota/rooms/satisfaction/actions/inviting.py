@@ -35,7 +35,7 @@ class NewInvitation:
 
 @transaction.atomic
 def invite(new: NewInvitation, *, now: datetime) -> str:
-    """Ask about a visit. Tells SurveyInvited; asked twice is asked once. Returns the link's token."""
+    """Ask about a visit, once. Tells SurveyInvited. Returns the token of the link."""
     topic, _new = Topic.objects.update_or_create(
         code=new.topic, defaults={"title": new.title, "title_en": new.title_en}
     )

@@ -107,7 +107,8 @@ def _group(rows: QuerySet[Any], by: str, **counts: Any) -> dict[Any, Mapping[str
 
 def _sums(rows: QuerySet[Answer], by: str) -> dict[Any, dict[str, tuple[int, int]]]:
     """Sum and count of each element of each group. One statement."""
-    inner, values = rows.filter(full=True).values("day", "agency", "topic_id", "scores").query.sql_with_params()  # fmt: skip
+    full = rows.filter(full=True).values("day", "agency", "topic_id", "scores")
+    inner, values = full.query.sql_with_params()
     group = _BY.get(by, "''")
     statement = (
         f"SELECT {group}, said.key, sum(said.value::int), count(*) "  # noqa: S608
@@ -148,7 +149,7 @@ def described(where: Where, period: Period) -> dict[str, dict[str, int]]:
     }
 
 
-def published(agency: str, limit: int = 20) -> list[dict[str, Any]]:
+def published(agency: str, limit: int = 20) -> list[Mapping[str, Any]]:
     """Comments everybody may read, the newest first."""
     rows = Answer.objects.filter(agency=agency, comment_state=Answer.PUBLISHED)
     return list(rows.order_by("-day", "id").values("day", "comment", "topic__title")[:limit])

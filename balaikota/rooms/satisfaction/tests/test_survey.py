@@ -47,16 +47,19 @@ def browser(actor: Actor) -> Client:
 def test_one_answer_for_a_link_and_no_trace_of_who() -> None:
     territory.small_city()
     token = invited()
-    again = actions.NewInvitation(subject="letter:x", topic=TOPIC, title="T", agency=OFFICE, place=OFFICE)  # fmt: skip
+    again = actions.NewInvitation(
+        subject="letter:x", topic=TOPIC, title="T", agency=OFFICE, place=OFFICE
+    )
     assert actions.invite(again, now=NOW) == actions.invite(again, now=NOW)
     assert len(entry("invited")) == Invitation.objects.count() == 2
-    assert feedback_link("letter:x") == reverse("satisfaction:answer", args=[tokens.of_subject("letter:x")])  # fmt: skip
+    own = tokens.of_subject("letter:x")
+    assert feedback_link("letter:x") == reverse("satisfaction:answer", args=[own])
     with pytest.raises(Invalid):
         actions.answer(token, actions.NewAnswer(), now=NOW)
     with pytest.raises(Invalid):
         actions.answer(token, actions.NewAnswer(overall=5), now=NOW)
+    part = {key: value for key, value in scores().items() if key != "waktu"}
     with pytest.raises(Invalid) as missing:
-        part = {key: value for key, value in scores().items() if key != "waktu"}
         actions.answer(token, actions.NewAnswer(scores=part), now=NOW)
     assert missing.value.field == "waktu"
     given = actions.answer(token, actions.NewAnswer(overall=4), now=NOW)
