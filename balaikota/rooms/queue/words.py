@@ -26,7 +26,7 @@ BOOKED: dict[str, tuple[Any, str]] = {
 PRIORITIES: dict[str, Any] = {
     "": gettext_lazy("Ordinary line"),
     "elderly": gettext_lazy("Elderly"),
-    "disabled": gettext_lazy("Disabled"),
+    "disabled": gettext_lazy("With a disability"),
     "pregnant": gettext_lazy("Pregnant"),
 }
 
@@ -34,7 +34,7 @@ PRIORITIES: dict[str, Any] = {
 def wait_words(wait: Estimate) -> str:
     """ "about 10 to 25 minutes", or why nobody can know."""
     if wait.unknown == "no_counter":
-        return _("not known: no counter is open for this now")
+        return _("no counter is open for this now")
     if wait.unknown:
         return _("not known yet: too few services were measured")
     if wait.high <= 1:

@@ -39,9 +39,21 @@ def open_counter(actor: Actor, counter_id: int, *, now: datetime) -> None:
     counter = _mine(actor, counter_id, taken_over=True)
     if counter.officer == actor.ref:
         return
+    _leave_others(actor, counter, now)
     counter.officer, counter.opened_at = actor.ref, now
     counter.save(update_fields=["officer", "opened_at"])
     _tell_turned(actor, counter, now)
+
+
+def _leave_others(actor: Actor, counter: Counter, now: datetime) -> None:
+    """Nobody sits in two places. Raises Conflict while somebody is served at the other counter."""
+    held = Counter.objects.select_for_update(of=("self",)).filter(officer=actor.ref)
+    for other in held.exclude(pk=counter.pk).select_related("office"):
+        if _at(other) is not None:
+            raise Conflict("serving", gettext_noop("Finish at your other counter first."))
+        other.officer, other.opened_at = "", None
+        other.save(update_fields=["officer", "opened_at"])
+        _tell_turned(actor, other, now)
 
 
 @transaction.atomic

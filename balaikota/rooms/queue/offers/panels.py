@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import Scope, Window
@@ -72,7 +72,7 @@ def layer(scope: Scope, window: Window) -> Mapping[str, Any]:
             "geometry": None,
             "properties": {
                 "region": code, "value": count, "share": round(count / most, 3),
-                "title": names[code], "note": _now("%(n)s people wait") % {"n": count},
+                "title": names[code], "note": gettext("%(n)s people wait") % {"n": count},
             },
         }
         for code, count in sorted(counts.items())

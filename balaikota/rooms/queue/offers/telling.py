@@ -18,12 +18,13 @@ def tell(entries: Iterable[Any], scope: Scope) -> list[Moment]:
     return [
         Moment(at=entry.at, text=_words(entry), kind=entry.kind, place=entry.place)
         for entry in entries
+        if entry.data.get("what", "open") == "open"
     ]
 
 
 def _words(entry: Any) -> str:
     if entry.kind == "queue.office_changed":
-        return _("%(office)s: counters or hours were changed") % {
+        return _("%(office)s: gives numbers from now on") % {
             "office": territory.agency_name(entry.data["office"])
         }
     office = {"office": territory.agency_name(entry.agency)}

@@ -77,6 +77,13 @@ def test_what_cannot_be() -> None:
             actions.open_counter(stranger, place.first, now=NOW)
     actions.open_counter(place.officer, place.first, now=NOW)
     actions.open_counter(place.lurah, place.first, now=NOW)  # relieves
+    actions.open_counter(place.lurah, place.second, now=NOW)  # and nobody sits in two places
+    assert Counter.objects.get(pk=place.first).officer == ""
+    actions.call_next(place.lurah, place.second, seen=0, now=NOW)
+    with pytest.raises(Conflict, match="other counter"):
+        actions.open_counter(place.lurah, place.first, now=NOW)
+    actions.skip(place.lurah, place.second, given.id, now=NOW)
+    actions.open_counter(place.lurah, place.first, now=NOW)
     with pytest.raises(Conflict):
         actions.call_next(place.officer, place.first, seen=0, now=NOW)
     with pytest.raises(Conflict):
@@ -203,13 +210,14 @@ def test_two_counters_never_call_the_same_number() -> None:
     place = hall()
     for _ in range(24):
         taken(place.service())
-    for counter in (place.first, place.second):
-        actions.open_counter(place.officer, counter, now=NOW)
+    seats = {place.first: place.officer, place.second: place.lurah}
+    for counter, officer in seats.items():
+        actions.open_counter(officer, counter, now=NOW)
 
     def serve(counter: int) -> list[int]:
         called, seen = [], 0
         try:
-            while found := actions.call_next(place.officer, counter, seen=seen, now=NOW):
+            while found := actions.call_next(seats[counter], counter, seen=seen, now=NOW):
                 called.append(found)
                 seen = found
         finally:

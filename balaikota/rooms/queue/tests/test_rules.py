@@ -178,8 +178,6 @@ def test_hours_follow_the_calendar() -> None:
 @pytest.mark.parametrize(
     "wrong", ["8", "12:00-08:00", "08:00-25:00", "24:00-08:00", "x-y", "08:00-09:00-10:00"]
 )
-    "wrong", ["8", "12:00-08:00", "08:00-25:00", "24:00-08:00", "x-y", "08:00-09:00-10:00"]
-)
 def test_hours_that_cannot_stand(wrong: str) -> None:
     with pytest.raises(Invalid, match="08:00"):
         hours.read({"0": [wrong]})

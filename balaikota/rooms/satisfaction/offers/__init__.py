@@ -76,7 +76,7 @@ offer(
     Timeline(
         key="satisfaction.timeline",
         permission=FIGURES,
-        kinds=("satisfaction.answered",),
+        kinds=("satisfaction.judged",),
         tell=panels.tell,
     )
 )

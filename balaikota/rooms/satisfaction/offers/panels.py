@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from balaikota.ground.events.sockets import Moment, Scope
@@ -68,14 +68,16 @@ def impression(scope: Scope) -> float | None:
 
 
 def tell(entries: Iterable[Any], scope: Scope) -> list[Moment]:
-    """Moments of answers: the office, never what was said."""
+    """Moments of comments that may be read now: the office, never who wrote."""
     return [
         Moment(
             at=entry.at, kind=entry.kind, place=entry.place,
-            text=_now("%(office)s: somebody said how the service was")
+            url=reverse("satisfaction:office", args=[entry.agency]),
+            text=gettext("%(office)s: somebody's words about the service can be read")
             % {"office": office_name(entry.agency)},
         )
         for entry in entries
+        if entry.data["published"]
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from balaikota.lib.errors import NotFound, gettext_noop
@@ -38,8 +39,12 @@ def _choices(period: Period) -> list[dict[str, Any]]:
         {"code": one.code, "first": one.first} for one in reversed(back(month(day), 6))
     ]  # fmt: skip
     quarter, half = (day.month + 2) // 3, 1 + (day.month > 6)
-    wider = [f"{day.year}-T{quarter}", f"{day.year}-S{half}", str(day.year)]
-    return [*months, *({"code": code, "first": None} for code in wider)]
+    wider = {
+        f"{day.year}-T{quarter}": _("Quarter %(n)s of %(year)s") % {"n": quarter, "year": day.year},
+        f"{day.year}-S{half}": _("Half %(n)s of %(year)s") % {"n": half, "year": day.year},
+        str(day.year): str(day.year),
+    }
+    return [*months, *({"code": code, "title": title} for code, title in wider.items())]
 
 
 def _shown(result: results.Result) -> dict[str, Any]:
