@@ -60,7 +60,7 @@ def test_from_the_kiosk_to_the_wall(city: DemoCity, open_page: Opener, signed_in
     kiosk, phone, tv = open_page(*DESK), open_page(*PHONE), open_page(*DESK)
     number, address = number_from(kiosk, kiosk_address(signed_in("bulurah", *PHONE), city))
     phone.goto(city.at(address))
-    expect(phone.get_by_text(number)).to_be_visible()
+    expect(phone.locator(".queue-ticket__number")).to_have_text(number)
     sound(phone)
     officer = signed_in("loket", *PHONE)
     officer.goto(city.at("/tugas/loket/"))

@@ -75,10 +75,13 @@ def _check_open(service: offices.ServiceView, new: NewTicket, now: datetime) -> 
 
 
 # The row of `series` is locked until the commit: who comes at once waits for it, and what is rolled
-# back gives its number back. A key that is known violates its constraint and undoes all of it.
+# back gives its number back. A key that is known takes nothing; when the same key comes twice at
+# once, the later violates its constraint, which undoes all of it.
 _TAKE = f"""
 WITH series AS (
-  INSERT INTO queue_series (service_id, day, last) VALUES (%(service)s::bigint, %(day)s::date, 1)
+  INSERT INTO queue_series (service_id, day, last)
+  SELECT %(service)s::bigint, %(day)s::date, 1
+  WHERE NOT EXISTS (SELECT FROM queue_ticket WHERE intake_key = %(key)s::bytea)
   ON CONFLICT (service_id, day) DO UPDATE SET last = queue_series.last + 1
   RETURNING last
 ), ticket AS (
@@ -117,20 +120,14 @@ def _insert(
         "appointment": new.appointment, "index": tokens.index(token), "key": key, "now": now,
         "booked": new.booked, "example": new.example,
     } | log.clause_values(fact, actor="anonymous", audience="")  # fmt: skip
-    known = _known(key)
-    if known:
-        return known
     try:
         with _savepoint():
             row = prepared.row(_TAKE, values)
     except IntegrityError:
-        known = _known(key)  # the same tap came twice at once
-        if known is None:
+        if (known := _known(key)) is None:  # else the same tap came twice at once
             raise
         return known
-    if row is None:
-        raise RuntimeError("a number was taken without a row")
-    return _Row(row[0], row[1], repeated=False)
+    return _Row(*row, repeated=False) if row else _repeated(key)
 
 
 def _savepoint() -> Any:
@@ -139,6 +136,13 @@ def _savepoint() -> Any:
 
     inside = transaction.get_connection().in_atomic_block
     return transaction.atomic() if inside else nullcontext()
+
+
+def _repeated(key: bytes) -> _Row:
+    known = _known(key)
+    if known is None:
+        raise Conflict("gone", gettext_noop("There is no such number."))
+    return known
 
 
 def _known(key: bytes) -> _Row | None:
