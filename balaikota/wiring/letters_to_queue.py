@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from balaikota.ground.events.sockets import CounterWork, Scope, offer
+from balaikota.ground.events.sockets import Scope, offer
+from balaikota.ground.events.visits import CounterWork
 from balaikota.rooms.letters import permissions
 from balaikota.rooms.letters.queries import catalog
 from balaikota.rooms.letters.words import title_of

@@ -332,32 +332,6 @@ class Requirement(Offer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CounterWork(Offer):
-    """Work that an officer begins at a counter for somebody who came.
-
-    `works` are (code, title) of what it can begin; `start` gives the address for a code, "" for
-    one that is not its own.
-    """
-
-    title: Text
-    permission: str
-    works: Callable[[Scope], Iterable[tuple[str, Text]]]
-    start: Callable[[str], str]
-    order: int = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Feedback(Offer):
-    """Where people say how a service was.
-
-    `link` gives the address for the subject of a fact ("ticket:17"); "" when nobody was asked about
-    it, or when it was answered.
-    """
-
-    link: Callable[[str], str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Health(Offer):
     """A check of the house itself, shown by `doctor`, `/readyz` and the administrators' page.
 
@@ -424,8 +398,3 @@ def offered(kind: type[T]) -> list[T]:
 def kinds() -> list[type[Offer]]:
     """Every socket there is, in the order they are written here."""
     return Offer.__subclasses__()
-
-
-def feedback_link(subject: str) -> str:
-    """Where the person of a fact's subject can say how it was; "" when nobody asks."""
-    return next((link for one in offered(Feedback) if (link := one.link(subject))), "")

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from balaikota.ground.events.sockets import CounterWork, Scope, feedback_link, fixed
+from balaikota.ground.events.sockets import Scope, fixed
+from balaikota.ground.events.visits import CounterWork, feedback_link
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.rules import Role
 from balaikota.ground.territory import factories as territory

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from balaikota.ground.documents import queries as documents
 from balaikota.ground.documents.responses import file_response
 from balaikota.ground.events.doors import in_words
-from balaikota.ground.events.sockets import feedback_link
+from balaikota.ground.events.visits import feedback_link
 from balaikota.ground.files.responses import photo_response
 from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Invalid, NotFound, Refusal

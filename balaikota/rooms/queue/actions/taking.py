@@ -127,7 +127,7 @@ def _insert(
         if (known := _known(key)) is None:  # else the same tap came twice at once
             raise
         return known
-    return _Row(*row, repeated=False) if row else _repeated(key)
+    return _Row(row[0], row[1], repeated=False) if row else _repeated(key)
 
 
 def _savepoint() -> Any:

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from balaikota.ground.events.sockets import CounterWork, Scope, offered
+from balaikota.ground.events.sockets import Scope, offered
+from balaikota.ground.events.visits import CounterWork
 from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.pages.common import number, requires
 from balaikota.ground.people.rules import ANONYMOUS, Actor

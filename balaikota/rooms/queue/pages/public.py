@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from balaikota.ground.events.doors import in_words
-from balaikota.ground.events.sockets import feedback_link
+from balaikota.ground.events.visits import feedback_link
 from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Conflict
 

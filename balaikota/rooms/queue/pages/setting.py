@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from balaikota.ground.events.sockets import CounterWork, Scope, offered
+from balaikota.ground.events.sockets import Scope, offered
+from balaikota.ground.events.visits import CounterWork
 from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.pages.common import number, put_into, requires
 from balaikota.ground.territory import queries as territory

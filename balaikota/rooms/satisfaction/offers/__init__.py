@@ -9,7 +9,6 @@ from balaikota.ground.events.sockets import (
     Area,
     Column,
     Dataset,
-    Feedback,
     Indicator,
     Panel,
     Service,
@@ -17,6 +16,7 @@ from balaikota.ground.events.sockets import (
     Timeline,
     offer,
 )
+from balaikota.ground.events.visits import Feedback
 from balaikota.ground.people.doors import actor_in
 
 from .. import permissions

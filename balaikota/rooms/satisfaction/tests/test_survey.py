@@ -13,7 +13,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from balaikota.ground.events.models import Entry
-from balaikota.ground.events.sockets import Scope, feedback_link
+from balaikota.ground.events.sockets import Scope
+from balaikota.ground.events.visits import feedback_link
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.models import Account
 from balaikota.ground.people.rules import Actor, Role
