@@ -33,6 +33,9 @@ class Refusal(Exception):
         self.field = field
         self.data = data
 
+    def __reduce__(self) -> Any:
+        return _anew, (type(self), self.code, self.message, self.field, self.data)
+
 
 class NotAllowed(Refusal):
     """The actor may not do this."""
@@ -62,3 +65,10 @@ class TooMany(Refusal):
     """Too often in too short a time; `data["seconds"]` says when to come back."""
 
     status = 429
+
+
+def _anew(
+    kind: type[Refusal], code: str, message: str, field: str, data: dict[str, Any]
+) -> Refusal:
+    """A refusal that comes from another process."""
+    return kind(code, message, field=field, **data)

@@ -100,6 +100,7 @@ def look(offer: Shown, scope: Scope) -> Any:
     if isinstance(offer, Task):
         return offer.count(scope)
     if isinstance(offer, MapLayer):
-        return offer.features(scope, WORLD)
+        found = offer.features(scope, WORLD)
+        return {**found, "features": sorted(found["features"], key=repr)}  # a map has no order
     context = {**offer.load(scope), "scope": scope, "now": scope.now}
     return render_to_string(offer.template, context)

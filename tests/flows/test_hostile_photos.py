@@ -166,7 +166,7 @@ def no_way_out(monkeypatch) -> None:
     def connect(*_args: Any, **_named: Any) -> None:
         raise AssertionError("an address inside was asked")
 
-    monkeypatch.setattr(outgoing.httpx, "Client", connect)
+    monkeypatch.setattr(outgoing.httpx.HTTPTransport, "handle_request", connect)
 
 
 @pytest.mark.usefixtures("no_way_out")

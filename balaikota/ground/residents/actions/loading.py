@@ -9,7 +9,6 @@ time.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -26,6 +25,7 @@ from balaikota.ground.events.doors import in_words
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import SYSTEM, Actor
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.apart import unswept, workers
 from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 
 from .. import facts
@@ -66,7 +66,7 @@ def load(
         cells = iter(rows)
         helpers = _helpers(run) if helpers is None else helpers
         with (
-            apart.workers(_setup([*next(cells, ())], run, now()), helpers) as worker,
+            workers(apart.worker, _setup([*next(cells, ())], run, now()), helpers) as worker,
             closing(_ahead(cells, run.done, worker, batch, max(1, helpers))) as batches,
         ):
             for worked in batches:
@@ -122,7 +122,7 @@ def _ahead(
         return working.submit(lambda: worker(Work(line, rows.result())))
 
     with (
-        _unswept(),
+        unswept(),
         ThreadPoolExecutor(1, "residents-read") as reading,
         ThreadPoolExecutor(at_once, "residents-work") as working,
     ):
@@ -130,18 +130,6 @@ def _ahead(
         while (worked := waiting.popleft().result()).count:
             waiting.append(coming())
             yield worked
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """No garbage collection: rows form no rings, and walking them all costs a tenth."""
-    swept = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if swept:
-            gc.enable()
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from django.db import connection
 from balaikota.ground.people import factories as people
 from balaikota.ground.people.rules import SYSTEM, Role
 from balaikota.ground.territory import factories as territory
+from balaikota.lib import apart
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
 
 from .. import factories
-from ..actions import apart, files, loading
+from ..actions import files, loading
 from ..factories import CHILD, FATHER, KK, MOTHER, NOW
 from ..models import Family, LifeEvent, PlaceCount, Resident, Run
 from ..queries import finding

@@ -1,18 +1,16 @@
 """Loading many past reports: batches by COPY, each one transaction, with history and clocks.
 
-While the database takes in one batch, a thread works out the next. A batch looks up which sources
-are known and writes only the others, so that an import that was stopped is simply started again.
-One import writes at a time.
+While the database takes in one batch, a process of its own works out the next. A batch looks up
+which sources are known and writes only the others, so that an import that was stopped is simply
+started again. One import writes at a time.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,12 +19,13 @@ from psycopg.errors import UniqueViolation
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
 from balaikota.ground.territory import queries as territory
+from balaikota.lib.apart import unswept, workers
 
 from .. import facts, queries
+from ..rules import past_rows
 from ..rules.past import PastReport
-from . import past_rows
+from ..rules.past_rows import Batch, Book, Kind, Made, Row
 from .keeping import count_open_of, count_squares
-from .past_rows import Book, Kind, Row
 
 BATCH = 5000
 _DRAWS = 5
@@ -54,21 +53,24 @@ def import_reports(
     seen = new = 0
     for made in _ahead(iter(reports), batch, now):
         new += _write_batch(actor, made, source)
-        seen += len(made)
+        seen += len(made.rows)
         if progress is not None:
             progress(seen, new)
     return new
 
 
-def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator[list[Row]]:
+def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator[Made]:
     """The rows of each batch; those of the next one are made while the caller has this one."""
-    thread = ThreadPoolExecutor(1, "import")
-    with _unswept(), thread:
-        pulled = thread.submit(_pull, reports, batch)
-        made: Future[list[Row]] | None = None
+    first = _pull(reports, batch + 1)
+    helpers = 1 if len(first) > batch else 0  # one batch is not worth a process
+    rest = chain(first, reports)
+    threads = ThreadPoolExecutor(2, "import")
+    with unswept(), workers(past_rows.maker, _book(now), helpers) as work, threads:
+        pulled = threads.submit(_pull, rest, batch)
+        made: Future[Made] | None = None
         while chunk := pulled.result():
-            coming = thread.submit(past_rows.rows, chunk, *_known(chunk, now))
-            pulled = thread.submit(_pull, reports, batch)
+            coming = threads.submit(work, _batch(chunk))
+            pulled = threads.submit(_pull, rest, batch)
             if made is not None:
                 yield made.result()
             made = coming
@@ -76,31 +78,24 @@ def _ahead(reports: Iterator[PastReport], batch: int, now: datetime) -> Iterator
             yield made.result()
 
 
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """No garbage collection: it would walk all rows again and again, and they form no rings."""
-    swept = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if swept:
-            gc.enable()
-
-
 def _pull(reports: Iterator[PastReport], batch: int) -> list[PastReport]:
     return list(islice(reports, batch))
 
 
-def _known(chunk: list[PastReport], now: datetime) -> tuple[list[str], Book]:
-    """Places of a batch, and all its lives are worked out with: what the thread cannot ask for."""
-    places = _places(chunk)
+def _book(now: datetime) -> Book:
+    """What lives are worked out with, and a helper cannot ask for."""
     kinds = {
         code: Kind(category.name, category.resolution_class)
         for code, category in queries.categories().by_code.items()
     }
-    calendars = {place: territory.working_days(place or territory.city()) for place in set(places)}
-    return places, Book(kinds, queries.terms(), calendars, now)
+    return Book(kinds, queries.terms(), now)
+
+
+def _batch(chunk: list[PastReport]) -> Batch:
+    places = _places(chunk)
+    city = territory.city()
+    calendars = {place: territory.working_days(place or city) for place in set(places)}
+    return Batch(_numbers(len(chunk)), chunk, places, calendars)
 
 
 def _places(chunk: list[PastReport]) -> list[str]:
@@ -114,22 +109,23 @@ def _places(chunk: list[PastReport]) -> list[str]:
     return [past.place or located.get(past.source, "") for past in chunk]
 
 
-def _write_batch(actor: Actor, made: list[Row], source: str) -> int:
+def _write_batch(actor: Actor, made: Made, source: str) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")  # fewer, larger index updates
-        rows = _fresh(cursor, made)
+        rows = _fresh(cursor, made.rows)
         if not rows:
             return 0
         _write_unique(cursor, rows)
-        count_squares(past_rows.squares(rows))
+        all_new = len(rows) == len(made.rows)
+        count_squares(made.squares if all_new else past_rows.squares(rows))
         fact = facts.ReportsImported(source=source, count=len(rows), place=territory.city())
         emit(fact, actor=actor.ref)
     return len(rows)
 
 
 def _fresh(cursor: Any, made: list[Row]) -> list[Row]:
-    by_source = {row.past.source: row for row in made}
+    by_source = {row.source: row for row in made}
     cursor.execute(
         "SELECT source FROM reports_report WHERE source = ANY(%s) AND source <> ''",
         [list(by_source)],
@@ -153,27 +149,26 @@ def _write_unique(cursor: Any, rows: list[Row]) -> None:
 
 def _write(cursor: Any, rows: list[Row]) -> None:
     vectors = _vectors(cursor, {row.said for row in rows})
-    ids = _numbers(cursor, len(rows))
-    owned = list(zip(ids, rows, strict=True))
-    lines = (past_rows.report_line(n, row, vectors[row.said]) for n, row in owned)
+    lines = (past_rows.report_line(row, vectors[row.said]) for row in rows)
     _copy(cursor, "reports_report", past_rows.REPORT, lines)
-    numbered = past_rows.numbered
     for table, columns, texts in (
-        ("reports_steptaken", past_rows.STEP, (numbered(n, row.steps) for n, row in owned)),
-        ("reports_clock", past_rows.CLOCK, (numbered(n, row.clocks) for n, row in owned)),
-        ("reports_disposition", past_rows.PART, (numbered(n, row.parts) for n, row in owned)),
+        ("reports_steptaken", past_rows.STEP, (row.steps for row in rows)),
+        ("reports_clock", past_rows.CLOCK, (row.clocks for row in rows)),
+        ("reports_disposition", past_rows.PART, (row.parts for row in rows)),
     ):
         _copy(cursor, table, columns, texts)
-    count_open_of(ids)
+    count_open_of([row.number for row in rows])
 
 
-def _numbers(cursor: Any, count: int) -> list[int]:
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence('reports_report', 'id')) "
-        "FROM generate_series(1, %s)",
-        [count],
-    )
-    return [number for (number,) in cursor.fetchall()]
+def _numbers(count: int) -> list[int]:
+    """Numbers for reports to come; those that turn out to be known leave a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('reports_report', 'id')) "
+            "FROM generate_series(1, %s)",
+            [count],
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _vectors(cursor: Any, texts: set[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from ..models import Clock, Disposition, Photo, Report, StepTaken
 from ..rules import FORWARDED, PUBLIC, ClockKind, Running, State, Step, maps
 from ..rules import clocks as clock_rules
 from ..rules.handing import DONE, Handing, Hands
+from ..rules.past_rows import Square
 
 
 def hands_of(report: Report) -> Hands:
@@ -167,9 +168,6 @@ ON CONFLICT (level, x, y, category, state, place) DO UPDATE SET
   longitude = reports_maptally.longitude + excluded.longitude,
   latitude = reports_maptally.latitude + excluded.latitude
 """
-
-
-Square = tuple[int, int, int, str, str, str]  # level, x, y, category, state, place
 
 
 def count_squares(sums: Mapping[Square, Sequence[float]]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,7 +65,8 @@ def points(request: HttpRequest) -> HttpResponseBase:
     wanted = filtering.read(request.GET)
     found = map_window(None, window, wanted.for_public())
     features = _features(found)
-    response = JsonResponse({"type": "FeatureCollection", "features": features})
+    body = msgspec.json.encode({"type": "FeatureCollection", "features": features}, enc_hook=str)
+    response = HttpResponse(body, content_type="application/json")
     response["Cache-Control"] = "public, max-age=15"
     return response
 
@@ -79,31 +82,45 @@ def _window(bbox: str, zoom: str) -> Window | None:
     return Window(west=west, south=south, east=east, north=north, zoom=near)
 
 
+class _Words:
+    """What the features of one answer say: each word is looked up once, not once a report."""
+
+    def __init__(self) -> None:
+        self.category = cache(choices.category_name)
+        self.counted = cache(_counted)
+        self.states = {state.value: words.state_words(state) for state in State}
+        self._page = reverse("reports:track", args=["CODE00"])
+
+    def page(self, code: str) -> str:
+        return self._page.replace("CODE00", code)
+
+
+def _counted(count: int) -> str:
+    return ngettext("%(n)d report", "%(n)d reports", count) % {"n": count}
+
+
 def _features(found: Iterable[Any]) -> list[dict[str, Any]]:
-    """Squares and single reports as GeoJSON. Each name is looked up once, not once a report."""
-    categories: dict[str, str] = {}
-    states = {state.value: words.state_words(state) for state in State}
-    page = reverse("reports:track", args=["CODE00"])
-    return [_feature(item, categories, states, page) for item in found]
+    """Squares and single reports as GeoJSON."""
+    said = _Words()
+    return [_feature(item, said) for item in found]
 
 
-def _feature(
-    item: Any, categories: dict[str, str], states: dict[str, str], page: str
-) -> dict[str, Any]:
-    geometry = {"type": "Point", "coordinates": [round(item.longitude, 6), round(item.latitude, 6)]}
-    if not item.code:
-        title = ngettext("%(n)d report", "%(n)d reports", item.count) % {"n": item.count}
-        properties: dict[str, Any] = {"count": item.count, "title": title}
-        return {"type": "Feature", "geometry": geometry, "properties": properties}
-    if item.category not in categories:
-        categories[item.category] = choices.category_name(item.category)
-    properties = {
-        "title": categories[item.category],
-        "note": states[item.state],
-        "state": item.state,
-        "url": page.replace("CODE00", item.code),
+def _feature(item: Any, said: _Words) -> dict[str, Any]:
+    if item.code:
+        properties = {
+            "title": said.category(item.category),
+            "note": said.states[item.state],
+            "state": item.state,
+            "url": said.page(item.code),
+        }
+    else:
+        properties = {"count": item.count, "title": said.counted(item.count)}
+    at = [round(item.longitude, 6), round(item.latitude, 6)]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": at},
+        "properties": properties,
     }
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
 @require_GET

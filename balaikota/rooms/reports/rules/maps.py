@@ -55,6 +55,7 @@ def apart(heaps: Sequence[tuple[float, float, int]], zoom: float) -> list[list[i
         spots = [_weighed([spots[one] for one in group]) for group in joined]
 
 
+_AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 _Spot = tuple[float, float, int]  # on the flat map, in units of `APART`, with what it counts
 
 
@@ -70,14 +71,13 @@ def _joined(spots: Sequence[_Spot]) -> list[list[int]]:
     for one in sorted(range(len(spots)), key=lambda n: (-spots[n][2], spots[n])):
         x, y, _ = spots[one]
         column, row = math.floor(x), math.floor(y)
-        around = [
-            (math.hypot(spots[other][0] - x, spots[other][1] - y), other)
-            for i in (-1, 0, 1)
-            for j in (-1, 0, 1)
-            for other in kept.get((column + i, row + j), ())
-        ]
-        away, nearest = min(around, default=(1.0, one))
-        if away < 1:
+        away, nearest = 1.0, -1
+        for i, j in _AROUND:
+            for other in kept.get((column + i, row + j), ()):
+                distance = math.hypot(spots[other][0] - x, spots[other][1] - y)
+                if distance < away or (distance == away and other < nearest):
+                    away, nearest = distance, other
+        if nearest >= 0:
             groups[nearest].append(one)
         else:
             groups[one] = [one]

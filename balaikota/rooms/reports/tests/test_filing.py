@@ -49,7 +49,8 @@ def test_it_is_one_statement(town):
     file()  # everything remembered
     with CaptureQueriesContext(connection) as seen:
         file(name="Sri", phone="0812", answers={})
-    statements = [query for query in seen if "events_stamp" not in query["sql"]]
+    # A prepared statement is sent without its text.
+    statements = [query for query in seen if "events_stamp" not in (query["sql"] or "")]
     assert len(statements) == 1  # the report with all its rows and its fact; ten were allowed
 
 

@@ -10,7 +10,7 @@ from balaikota.ground.people.rules import SYSTEM
 from balaikota.ground.territory.factories import IN_WEST, WEST
 from balaikota.lib.errors import Invalid
 from balaikota.rooms.reports import actions, queries
-from balaikota.rooms.reports.actions import PastReport, PastStep, past_rows
+from balaikota.rooms.reports.actions import PastReport, PastStep
 from balaikota.rooms.reports.factories import NOW, ROADS
 from balaikota.rooms.reports.models import (
     Clock,
@@ -20,7 +20,7 @@ from balaikota.rooms.reports.models import (
     Report,
     StepTaken,
 )
-from balaikota.rooms.reports.rules import Act, Channel
+from balaikota.rooms.reports.rules import Act, Channel, past_rows
 
 DAY = timedelta(days=1)
 

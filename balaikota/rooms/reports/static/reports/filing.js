@@ -90,9 +90,11 @@ export function namePlace(form, chosenCategory) {
     source = "";
   }
 
-  /* The picker writes the degrees and says `change` when the pin rests. */
+  /* The picker writes the degrees and says `change` when the pin rests; `input` says that another wrote them. */
   for (const input of [longitude, latitude]) {
-    input.addEventListener("change", () => { clearTimeout(resting); resting = setTimeout(show, 250); });
+    for (const written of ["change", "input"]) {
+      input.addEventListener(written, () => { clearTimeout(resting); resting = setTimeout(show, 250); });
+    }
   }
 
   /* The device is asked here, not by the map, so that it works while the map loads or without one. */
@@ -126,8 +128,6 @@ export function namePlace(form, chosenCategory) {
     latitude.value = place.latitude;
     source = words;
     for (const input of [longitude, latitude]) input.dispatchEvent(new Event("input", { bubbles: true }));
-    clearTimeout(resting);
-    resting = setTimeout(show, 250);
   }
 
   return {

@@ -11,8 +11,9 @@ export async function picker(element) {
   const go = (at, zoom = NEAR) => map.jumpTo({ center: at, zoom: Math.max(map.getZoom(), zoom) });
   if (held().every(Number.isFinite)) go(held());
 
-  let ours = false; // we write the inputs ourselves just now
+  let ours = false; // we write the inputs, or move the map after them, just now
   const write = () => {
+    if (ours) return; // jumping ends a glide of the map with a move that looks like the person's
     const centre = map.getCenter();
     ours = true;
     [centre.lng, centre.lat].forEach((degrees, i) => {
@@ -27,7 +28,9 @@ export async function picker(element) {
   map.on("click", (event) => map.easeTo({ center: event.lngLat, zoom: Math.max(map.getZoom(), NEAR - 1) }, { byPerson: true }));
   inputs.forEach((input) => input.addEventListener("input", () => {
     if (!ours && held().every(Number.isFinite)) {
+      ours = true;
       go(held());
+      ours = false;
       nameBack(element, { lng: held()[0], lat: held()[1] });
     }
   }));

@@ -1,22 +1,25 @@
 """Past reports as lines of COPY's text format. Pure: nothing here asks the database.
 
-The bulk import makes the lines of the next batch while the database takes in this one, so all that
-can be said before a report has its number is said here.
+A process of its own makes the lines of the next batch while the database takes in this one
+(`lib.apart`), so all but the search vector, which PostgreSQL makes, is said here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from balaikota.lib.ids import tracking_code
 from balaikota.lib.times import WorkingDays
 
-from ..rules import PUBLIC, ClockKind, Term, Terms, maps, search_words
-from ..rules.past import Life, PastReport, live
-from .keeping import Square
+from . import maps
+from .clocks import Term, Terms
+from .life import PUBLIC, ClockKind
+from .past import Life, PastReport, live
+from .words import search_words
 
 REPORT = (
     "id", "code", "state", "category_id", "channel", "description", "address", "point", "place",
@@ -34,6 +37,8 @@ CLOCK = (
 )  # fmt: skip
 PART = ("report_id", "agency", "note", "given_by", "given_at", "ended_at", "outcome")
 _BY = "import"
+Square = tuple[int, int, int, str, str, str]  # level, x, y, category, state, place
+Spot = tuple[float, float, str, str, str]  # longitude, latitude, category, state, place
 
 
 @dataclass(frozen=True)
@@ -46,47 +51,72 @@ class Kind:
 
 @dataclass(frozen=True)
 class Book:
-    """Everything lives are worked out with: categories, terms, and the calendar of each place."""
+    """What lives are worked out with."""
 
     kinds: Mapping[str, Kind]
     terms: Terms
-    calendars: Mapping[str, WorkingDays]
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A past report ready to be written: lines that lack their number, and its words."""
+class Row(NamedTuple):
+    """A past report ready to be written: its lines in each table, and its words."""
 
-    past: PastReport
-    place: str
-    life: Life
+    number: int
+    source: str
     said: str
     report: str  # without number, code and search vector
-    steps: list[str]
-    clocks: list[str]
-    parts: list[str]
+    steps: str
+    clocks: str
+    parts: str
+    spot: Spot | None  # where the map counts it
 
 
-def rows(chunk: Sequence[PastReport], places: Sequence[str], book: Book) -> list[Row]:
-    """The rows of a batch. Raises Invalid for a step that cannot be."""
+class Batch(NamedTuple):
+    """Past reports with the number and place of each, and the calendars of those places."""
+
+    numbers: list[int]
+    reports: list[PastReport]
+    places: list[str]
+    calendars: Mapping[str, WorkingDays]
+
+
+class Made(NamedTuple):
+    """The rows of a batch, and what they add to the map together."""
+
+    rows: list[Row]
+    squares: dict[Square, list[float]]
+
+
+def maker(book: Book) -> Callable[[Batch], Made]:
+    """What makes the rows of batches. Raises Invalid for a step that cannot be."""
     terms = {code: _terms_of(book.terms, kind) for code, kind in book.kinds.items()}
-    made = []
-    for past, place in zip(chunk, places, strict=True):
-        life = live(past, terms[past.category], book.calendars[place], book.now)
-        said = search_words(f"{past.description} {past.address} {book.kinds[past.category].name}")
-        line, parts = _report(past, place, life), _parts(life)
-        made.append(Row(past, place, life, said, line, *_history(past, life), parts))
-    return made
+
+    def make(batch: Batch) -> Made:
+        made = []
+        known = zip(batch.numbers, batch.reports, batch.places, strict=True)
+        for number, past, place in known:
+            life = live(past, terms[past.category], batch.calendars[place], book.now)
+            name = book.kinds[past.category].name
+            said = search_words(f"{past.description} {past.address} {name}")
+            steps, clocks = _history(past, life)
+            made.append(
+                Row(
+                    number, past.source, said, _report(past, place, life),
+                    _numbered(number, steps), _numbered(number, clocks),
+                    _numbered(number, _parts(life)), _spot(past, place, life),
+                )
+            )  # fmt: skip
+        return Made(made, squares(made))
+
+    return make
 
 
-def report_line(number: int, row: Row, vector: str) -> str:
+def report_line(row: Row, vector: str) -> str:
     """The whole line of the report's own table."""
-    return f"{number}\t{tracking_code()}\t{row.report}{_e(vector)}\n"
+    return f"{row.number}\t{tracking_code()}\t{row.report}{_e(vector)}\n"
 
 
-def numbered(number: int, lines: Iterable[str]) -> str:
-    """Lines of the report's other tables, with its number."""
+def _numbered(number: int, lines: Iterable[str]) -> str:
     return "".join([f"{number}{line}" for line in lines])
 
 
@@ -94,18 +124,22 @@ def squares(made: Iterable[Row]) -> dict[Square, list[float]]:
     """What a batch adds to the map: square → [count, sum of longitudes, of latitudes]."""
     found: dict[Square, list[float]] = {}
     for row in made:
-        past, state = row.past, row.life.state
-        if past.longitude is None or past.latitude is None or past.secret or state not in PUBLIC:
+        if row.spot is None:
             continue
-        for level, x, y in maps.squares(past.longitude, past.latitude):
-            for category in (maps.ANY, past.category):
-                sums = found.setdefault(
-                    (level, x, y, category, state.value, row.place), [0, 0.0, 0.0]
-                )
+        longitude, latitude, wanted, state, place = row.spot
+        for level, x, y in maps.squares(longitude, latitude):
+            for category in (maps.ANY, wanted):
+                sums = found.setdefault((level, x, y, category, state, place), [0, 0.0, 0.0])
                 sums[0] += 1
-                sums[1] += past.longitude
-                sums[2] += past.latitude
+                sums[1] += longitude
+                sums[2] += latitude
     return found
+
+
+def _spot(past: PastReport, place: str, life: Life) -> Spot | None:
+    if past.longitude is None or past.latitude is None or past.secret or life.state not in PUBLIC:
+        return None
+    return past.longitude, past.latitude, past.category, life.state.value, place
 
 
 def _terms_of(terms: Terms, kind: Kind) -> Callable[[ClockKind, date], Term]:
