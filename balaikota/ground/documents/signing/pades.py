@@ -50,17 +50,10 @@ def own_signer(secret: bytes, certificate: bytes, now: datetime) -> Signer:
 
 @lru_cache(maxsize=32)
 def _own_signer(secret: bytes, certificate: bytes, issuer: x509.Certificate) -> Signer:
-    from asn1crypto import keys
-    from pyhanko.sign.signers import SimpleSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
+    from .quick import QuickSigner
 
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register(asn1(issuer))
-    return SimpleSigner(
-        signing_cert=asn1(x509.load_der_x509_certificate(certificate)),
-        signing_key=keys.PrivateKeyInfo.load(secret),  # type: ignore[no-untyped-call]
-        cert_registry=store,
-    )
+    own = asn1(x509.load_der_x509_certificate(certificate))
+    return QuickSigner(own, secret, asn1(issuer))
 
 
 def forget() -> None:
