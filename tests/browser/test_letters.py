@@ -70,6 +70,56 @@ def link_for(page: Page, title: str) -> str:
     return page.locator(".need__link").inner_text()
 
 
+def help_with(page: Page, citizen: Page, house: Path) -> None:
+    """What others give by their personal links: a photo, and two witnesses."""
+    page.goto(link_for(citizen, "Foto rumah tampak depan"))
+    sound(page)
+    page.get_by_label("Foto berkas").set_input_files(house)
+    page.get_by_role("button", name="Kirim").click()
+    expect(page.get_by_text("Berkas sudah ditambahkan")).to_be_visible()
+    for number, (name, nik) in enumerate(WITNESSES, 1):
+        page.goto(link_for(citizen, f"Saksi tetangga {number}"))
+        page.get_by_label("Nama lengkap").fill(name)
+        page.get_by_label("NIK").fill(nik)
+        page.get_by_label("Telepon").fill("081234567890")
+        page.get_by_label("Saya menyatakan bahwa ini benar.").check()
+        sound(page)
+        page.get_by_role("button", name="Tandatangani sebagai saksi").click()
+        expect(page.get_by_text("Tanda tangan Anda sebagai saksi")).to_be_visible()
+
+
+def tap(page: Page, city: DemoCity, code: str) -> None:
+    """The head of an RT or RW confirms what was ticked."""
+    page.goto(city.at("/tugas/surat/"))
+    sound(page)
+    page.locator(f"#pick-{code}").check()
+    page.get_by_role("button", name="Setujui yang dicentang").click()
+    expect(page.get_by_text("1 disetujui")).to_be_visible()
+
+
+def open_key(page: Page, city: DemoCity) -> None:
+    page.goto(city.at("/dokumen/kunci/"))
+    if page.get_by_role("link", name="Buat kunci").is_visible():
+        page.get_by_role("link", name="Buat kunci").click()
+        for field in page.locator("input[type=password]").all():
+            field.fill(PIN)
+        page.locator("form button.button--primary").last.click()
+    page.get_by_role("link", name="PIN").first.click()
+    page.locator("input[type=password]").fill(PIN)
+    page.locator("form button.button--primary").last.click()
+
+
+def sign(page: Page, city: DemoCity, code: str) -> None:
+    page.goto(city.at(f"/tugas/surat/{code}/"))
+    sound(page)
+    open_key(page, city)
+    page.goto(city.at("/tugas/surat/?tab=sign"))
+    sound(page)
+    page.locator(f"#pick-{code}").check()
+    page.get_by_role("button", name="Teruskan atau tandatangani yang dicentang").click()
+    page.wait_for_url("**/dokumen/massal/**")
+
+
 def test_an_sktm_without_coming_anywhere(
     city: DemoCity, open_page: Opener, signed_in: Opener, house: Path
 ) -> None:
@@ -77,48 +127,10 @@ def test_an_sktm_without_coming_anywhere(
     code = ask(citizen, city)
     citizen.get_by_label("Saya menyatakan bahwa ini benar.").check()
     citizen.get_by_role("button", name="Nyatakan").click()
-
-    helper = open_page(*PHONE)
-    helper.goto(link_for(citizen, "Foto rumah tampak depan"))
-    sound(helper)
-    helper.get_by_label("Foto berkas").set_input_files(house)
-    helper.get_by_role("button", name="Kirim").click()
-    expect(helper.get_by_text("Berkas sudah ditambahkan")).to_be_visible()
-    for number, (name, nik) in enumerate(WITNESSES, 1):
-        helper.goto(link_for(citizen, f"Saksi tetangga {number}"))
-        helper.get_by_label("Nama lengkap").fill(name)
-        helper.get_by_label("NIK").fill(nik)
-        helper.get_by_label("Telepon").fill("081234567890")
-        helper.get_by_label("Saya menyatakan bahwa ini benar.").check()
-        sound(helper)
-        helper.get_by_role("button", name="Tandatangani sebagai saksi").click()
-        expect(helper.get_by_text("Tanda tangan Anda sebagai saksi")).to_be_visible()
-
+    help_with(open_page(*PHONE), citizen, house)
     for head in ("pakrt", "pakrw"):
-        page = signed_in(head, *PHONE)
-        page.goto(city.at("/tugas/surat/"))
-        sound(page)
-        page.locator(f"#pick-{code}").check()
-        page.get_by_role("button", name="Setujui yang dicentang").click()
-        expect(page.get_by_text("1 disetujui")).to_be_visible()
-
-    lurah = signed_in("bulurah", *PHONE)
-    lurah.goto(city.at(f"/tugas/surat/{code}/"))
-    sound(lurah)
-    lurah.goto(city.at("/dokumen/kunci/"))
-    if lurah.get_by_role("link", name="Buat kunci").is_visible():
-        lurah.get_by_role("link", name="Buat kunci").click()
-        for field in lurah.locator("input[type=password]").all():
-            field.fill(PIN)
-        lurah.locator("form button.button--primary").last.click()
-    lurah.get_by_role("link", name="PIN").first.click()
-    lurah.locator("input[type=password]").fill(PIN)
-    lurah.locator("form button.button--primary").last.click()
-    lurah.goto(city.at("/tugas/surat/?tab=sign"))
-    sound(lurah)
-    lurah.locator(f"#pick-{code}").check()
-    lurah.get_by_role("button", name="Teruskan atau tandatangani yang dicentang").click()
-    lurah.wait_for_url("**/dokumen/massal/**")
+        tap(signed_in(head, *PHONE), city, code)
+    sign(signed_in("bulurah", *PHONE), city, code)
 
     citizen.goto(city.at(f"/surat/{code}/"))
     for _ in range(60):
