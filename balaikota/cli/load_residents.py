@@ -105,7 +105,17 @@ def load_population(settings: Config, people: int) -> int:
         finally:
             path.unlink(missing_ok=True)
     register.furnish(settings.city, datetime.now(UTC))
+    _letters(settings.city)
     return 0
+
+
+def _letters(code: str) -> None:
+    """Requests of these residents, and the keys of who signs."""
+    from balaikota.demo import letters
+
+    begun = time.monotonic()
+    if made := letters.furnish(code, datetime.now(UTC)):
+        say.line("ok", "letters", f"{made} requests", time.monotonic() - begun)
 
 
 def _make_up(root: Path, outlines: Path, people: int, path: Path) -> None:

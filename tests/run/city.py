@@ -23,7 +23,7 @@ from balaikota.cli.city import temporary
 from balaikota.cli.city.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-REPORTS = 400  # of the example city
+REPORTS, PEOPLE = 400, 400  # of the example city
 # Seconds to wait for what must come. They say nothing of speed: a slow, busy machine needs them.
 PATIENCE = 300.0
 
@@ -106,6 +106,7 @@ def _fill(data: Path) -> None:
         _must(data, "load", "city")
         _must(data, "load", "inventory")
         _must(data, "load", "boston", "--reports", str(REPORTS))
+        _must(data, "load", "population", "--people", str(PEOPLE))
 
 
 def _must(data: Path, *words: str) -> None:

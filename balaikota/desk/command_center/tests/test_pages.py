@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -120,6 +121,12 @@ def test_each_screen_shows_numbers_panels_and_what_happens(
     assert f"lampu di {WEST}" in text
     assert 'data-stale-on="stage.lit"' in text
     assert f"tenang di {CITY}" in text
+
+
+def test_the_wall_keeps_the_time_of_the_city(city: str, stage: Stage) -> None:
+    """Whatever the zone of the screen's computer."""
+    text = signed_in(Role.MAYOR).get(HOME, {"layar": "dinding"}).content.decode()
+    assert f'data-clock="{settings.TIME_ZONE}"' in text
 
 
 def test_the_timeline_keeps_to_the_area_and_to_what_may_be_heard(city: str, stage: Stage) -> None:

@@ -30,11 +30,16 @@ from .common import ask_second_factor, form_page, proven, tried, way_back
 @require_safe
 @requires(SIGN)
 def keys(request: HttpRequest) -> HttpResponse:
-    """My positions in which I may sign, and the key of each."""
-    now = timezone.now()
+    """My positions in which I may sign, and the key of each. Who was on the way to sign and has
+    just one key goes straight to its PIN."""
+    now, onward = timezone.now(), way_back(request, "")
+    seats = reads.seats(actor_of(request), now)
+    only = seats[0] if onward and len(seats) == 1 else None
+    if only and only.key and only.open_until is None and only.key.valid_until > now:
+        unlock_page = reverse("documents:unlock", args=[only.key.pk])
+        return redirect(f"{unlock_page}?{urlencode({'next': onward})}")
     context = {
-        "seats": reads.seats(actor_of(request), now), "now": now,
-        "next": way_back(request, ""), "remote": bool(settings.CONFIG.signer_url),
+        "seats": seats, "now": now, "next": onward, "remote": bool(settings.CONFIG.signer_url),
         "device": bool(settings.CONFIG.pkcs11_module),
     }  # fmt: skip
     return render(request, "documents/keys.html", context)

@@ -35,11 +35,12 @@ from .common import kindly, requires, token_for
 OFFICES = (permissions.TAP, permissions.CHECK, permissions.COUNTER)
 TABS: dict[str, Any] = {
     "tap": gettext_lazy("To confirm"),
-    "sign": gettext_lazy("To check and sign"),
+    "sign": gettext_lazy("Our turn"),
     "waiting": gettext_lazy("With the applicant"),
     "done": gettext_lazy("Ended requests"),
     "typed": gettext_lazy("Typed at the counter"),
 }
+_TICKED, _TICKED_MOST = "pilih", 60  # ticks that survive the way to the key: one page of them
 _KEY = frozenset({"no_key", "locked", "key_ended"})
 
 
@@ -59,6 +60,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         "tab": tab, "words": words, "cards": view.cards(page.rows, now),
         "tabs": [(key, TABS[key], counts.get(key)) for key in tabs],
         "next_url": f"?{urlencode(query)}" if page.next else "",
+        "ticked": request.GET.get(_TICKED, "").split("."),
         "may_type": actor.may(permissions.COUNTER), "here": request.get_full_path(),
     }  # fmt: skip
     part = request.GET.get("bagian") == "baris"
@@ -99,7 +101,7 @@ def _show(
         "request_row": found, "title": title_of(definition), "definition": definition,
         "state": STATES[found.state], "place": place_words(found.place),
         "way": view.way(found, definition, needs), "waiting": waiting,
-        "there": [(line, giver(line.by)) for line in there], "whole": whole,
+        "there": [(line, line.office or giver(line.by)) for line in there], "whole": whole,
         "said": view.said(definition, one.answers_of(found)) if whole else _little(found),
         "history": view.history(found, internal=True), "last": last,
         "may_tap": Act.TAP in able and tappable,
@@ -110,7 +112,7 @@ def _show(
         "units": _units(found), "comment": CommentForm(auto_id="comment_%s"),
         "return_form": ReturnForm(needs=_named(needs), auto_id="return_%s"),
         "refuse_form": RefuseForm(auto_id="refuse_%s"),
-        "late": bool(found.due_at and found.due_at < timezone.now()),
+        "late": bool(not found.ended_at and found.due_at and found.due_at < timezone.now()),
         **(bound or {}),
     }  # fmt: skip
     return render(request, "letters/work.html", context, status=status)
@@ -256,12 +258,12 @@ def tap_many(request: HttpRequest) -> HttpResponseBase:
 def many(request: HttpRequest) -> HttpResponseBase:
     """Pass on or sign all that were ticked, after one look at the list."""
     back = f"{reverse('letters:inbox')}?tab=sign"
-    codes = [normal_code(code) for code in request.POST.getlist("code")]
+    codes = [normal_code(code) for code in request.POST.getlist("code")][: signing.MOST]
     try:
         done = signing.act_on_many(actor_of(request), codes, now=timezone.now())
     except Refusal as refusal:
         if refusal.code in _KEY:
-            return _to_key(request, refusal, back)
+            return _to_key(request, refusal, f"{back}&{_TICKED}={'.'.join(codes[:_TICKED_MOST])}")
         messages.error(request, in_words(refusal))
         return redirect(back)
     for outcome in done.outcomes:

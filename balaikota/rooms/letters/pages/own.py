@@ -65,7 +65,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     context: dict[str, Any] = {
         "request_row": found, "title": title_of(definition), "definition": definition,
         "state": STATES[found.state], "way": view.way(found, definition, needs),
-        "waiting": waiting, "there": [(line, giver(line.by)) for line in there],
+        "waiting": waiting, "there": [(line, line.office or giver(line.by)) for line in there],
         "open": State(found.state) in INCOMPLETE, "place": place_words(found.place),
         "said": view.said(definition, one.answers_of(found)),
         "history": view.history(found, internal=False),

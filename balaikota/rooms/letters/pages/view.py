@@ -43,7 +43,7 @@ def cards(rows: Iterable[Row], now: datetime) -> list[Card]:
             name=row.name, state=str(STATES[row.state][0]), tag=STATES[row.state][1],
             place=place_words(row.place), asked_at=row.asked_at,
             where=level_words(row.level) if row.state in _LYING else "",
-            due_at=row.due_at, late=row.due_at is not None and row.due_at < now,
+            due_at=row.due_at, late=row.late(now),
             missing=row.missing, number=row.number, example=row.example,
         )
         for row in rows
@@ -61,7 +61,7 @@ class Station:
 def way(request: Request, definition: Definition, needs: list[one.NeedView]) -> list[Station]:
     """The whole way of a request in order."""
     found = [
-        Station(level_words(line.kind.removesuffix("_tap")), "now" if line.waits else "done")
+        Station(level_words(line.kind.removesuffix("_tap")), _tapped(line))
         for line in needs
         if line.kind.endswith("_tap")
     ]
@@ -74,6 +74,12 @@ def way(request: Request, definition: Definition, needs: list[one.NeedView]) -> 
             at = "now"
         found.append(Station(stage.title or level_words(level_of(stage)), at))
     return found
+
+
+def _tapped(line: one.NeedView) -> str:
+    if not line.waits:
+        return "done"
+    return "now" if line.next else "next"
 
 
 def said(definition: Definition, given: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:

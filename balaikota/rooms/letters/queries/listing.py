@@ -45,6 +45,11 @@ class Row:
     due_at: datetime | None
     missing: int
     example: bool
+    ended: bool
+
+    def late(self, now: datetime) -> bool:
+        """Whether the time promised is over while it is still open."""
+        return not self.ended and self.due_at is not None and self.due_at < now
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ def _shown(rows: QuerySet[Request]) -> list[Row]:
             state=one.state, place=one.place, level=one.level, number=one.number,
             channel=one.channel, asked_at=one.asked_at, updated_at=one.updated_at,
             due_at=one.station_due_at or one.due_at, missing=missing.get(one.pk, 0),
-            example=one.example,
+            ended=one.ended_at is not None, example=one.example,
         )
         for one in found
     ]  # fmt: skip

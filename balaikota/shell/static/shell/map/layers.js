@@ -168,7 +168,7 @@ export class Layers {
     const target = document.getElementById(this.element.dataset.legend || "");
     if (!target) return;
     const lines = this.definitions.filter((d) => d.legend?.length)
-      .flatMap((d) => [[null, d.title], ...d.legend].map((line) => [...line, d.paint[0]?.type || ""]));
+      .flatMap((d) => [...titled(d), ...d.legend].map((line) => [...line, d.paint[0]?.type || ""]));
     target.replaceChildren(...lines.map(([fill, text, kind]) => {
       if (!fill) return Object.assign(document.createElement("li"), { className: `legend__title legend--${kind}`, textContent: text });
       const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -183,6 +183,9 @@ export class Layers {
     }));
   }
 }
+
+// A layer of one kind says its name once.
+const titled = ({ title, legend }) => (legend.length === 1 && legend[0][1] === title ? [] : [[null, title]]);
 
 // A wall has no mouse: it looks at the whole city, then at its parts, one after the other.
 export async function rotate(map, element, seconds) {
