@@ -118,7 +118,12 @@ def bare_letter(signer: Any) -> Callable[[], bytes]:
         bytes(Unlocked.objects.get(key=signer.key).secret), bytes(signer.key.certificate), now
     )
     words = pades.Words("Budi", "Surat", "X")
-    return lambda: pades.signed(rendering.pdf(template.source, sheet, at=now), own, words, now=now)
+
+    def bare() -> bytes:
+        pdf = rendering.pdf(template.source, sheet, at=now, ours=True)
+        return pades.signed(pdf, own, words, now=now)
+
+    return bare
 
 
 def plain_signer(secret: bytes, certificate: bytes, now: Any) -> Any:

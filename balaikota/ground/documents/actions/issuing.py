@@ -84,6 +84,9 @@ class _Prepared:
         parts = Numbered(self.archive_code, running, self.office.mark, self.day)
         return written(self.register.number_format, parts)
 
+    def pdf(self, sheet: rendering.Sheet, now: datetime) -> bytes:
+        return rendering.pdf(self.template.source, sheet, at=now, ours=self.template.shipped)
+
     def sheet(self, number: str, signer: str) -> rendering.Sheet:
         return rendering.Sheet(
             title=self.title, paper=self.template.paper, number=number,
@@ -130,13 +133,14 @@ def preview(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
         Invalid, NotFound: values or template are not right.
     """
     prepared = _prepare(actor, new, now, draft=True)
-    return rendering.pdf(prepared.template.source, _draft(actor, prepared), at=now)
+    return prepared.pdf(_draft(actor, prepared), now)
 
 
 def preview_picture(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
     """The first page of such a draft as PNG, for phones that show no PDF in a page."""
     prepared = _prepare(actor, new, now, draft=True)
-    return rendering.picture(prepared.template.source, _draft(actor, prepared), at=now)
+    sheet, template = _draft(actor, prepared), prepared.template
+    return rendering.picture(template.source, sheet, at=now, ours=template.shipped)
 
 
 def _draft(actor: Actor, prepared: _Prepared) -> rendering.Sheet:
@@ -220,7 +224,7 @@ def _signed(
     sheet = replace(
         prepared.sheet(number, key.holder), check=f"{settings.CONFIG.base_url}/cek/", qr=qr
     )
-    plain = rendering.pdf(prepared.template.source, sheet, at=now)
+    plain = prepared.pdf(sheet, now)
     said = Words(key.holder, f"{prepared.title} {number}", sheet.city)
     return ways.way_of(key.kind).sign(key, secret, plain, said, now=now)
 

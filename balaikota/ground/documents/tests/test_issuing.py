@@ -20,6 +20,7 @@ from balaikota.ground.documents.signing import authority
 from balaikota.ground.documents.tests.papers import pdfsig, text_of
 from balaikota.ground.people.rules import SYSTEM, Role
 from balaikota.ground.territory import factories as territory
+from balaikota.lib import apart
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -144,10 +145,20 @@ def test_values_are_data_and_never_source(town: None, folder: Path, now: datetim
 @pytest.mark.parametrize(
     "source",
     ['#read("/etc/passwd")', '#read("/../rendering.py")', '#read("../models/keys.py")',
-     '#import "@preview/cetz:0.3.0": *', "#let x =", "#while true {}", "#data.tidak.ada"],
+     '#import "@preview/cetz:0.3.0": *', "#let x =", "#while true {}", "#data.tidak.ada",
+     "#let f(n) = f(n) + f(n)\n#f(1)", '#("x" * 900000000)', "#range(200000000).len()",
+     "#for i in range(30000) { pagebreak() }", '#plugin("/etc/passwd")'],
 )  # fmt: skip
-def test_a_template_reaches_nothing_outside(town: None, now: datetime, source: str) -> None:
+def test_a_template_reaches_nothing_outside_and_ends(
+    town: None, now: datetime, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tight = apart.Limits(seconds=3, memory=400_000_000, idle=60)
+    helper = apart.Contained(rendering.typesetter, None, tight)
+    monkeypatch.setattr(rendering, "_helper", helper)
     data = actions.template_from(setup._DATA / "templates", "surat")
     bad = replace(data, source=f'#import "/surat.typ": *\n{source}')
     with pytest.raises(Invalid):
         actions.write_template(SYSTEM, bad, now=now)
+    # The next one is set as if nothing had been.
+    assert actions.try_template(data, now=now).startswith(b"%PDF")
+    helper.end()
