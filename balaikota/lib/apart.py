@@ -88,9 +88,7 @@ class Contained(Generic[A, B]):
     Started when it is first asked, and again after it ended. `make` as for `workers`.
     """
 
-    def __init__(
-        self, make: Callable[[S], Callable[[A], B]], setup: S, limits: Limits
-    ) -> None:
+    def __init__(self, make: Callable[[S], Callable[[A], B]], setup: S, limits: Limits) -> None:
         self._made = (make, setup, limits)
         self._limits = limits
         self._turn = threading.Lock()

@@ -13,7 +13,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -114,6 +114,30 @@ def pdf(source: str, sheet: Sheet, *, at: datetime, ours: bool = False) -> bytes
 def picture(source: str, sheet: Sheet, *, at: datetime, ours: bool = False) -> bytes:
     """The first page as PNG, for looking at on a screen."""
     return _set(source, sheet, at=at, ours=ours, format="png", ppi=96)[0]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A list of the office itself. `widths`: parts of what is left, 0 for as wide as needed."""
+
+    title: str
+    office: tuple[str, ...]
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: list[tuple[str, ...]]
+    subtitle: str = ""
+    paragraphs: tuple[str, ...] = ()
+    signers: tuple[tuple[str, str], ...] = ()  # (title, name)
+    wide: bool = False
+
+
+def table_pdf(table: Table, *, at: datetime) -> bytes:
+    """A list as PDF/A."""
+    data = asdict(table) | {"signers": [{"title": t, "name": n} for t, n in table.signers]}
+    options = {"format": "pdf", "pdf_standards": [STANDARD]}
+    source = (ROOT / "buku.typ").read_bytes()
+    task = Task(source, json.dumps(data, ensure_ascii=False), int(at.timestamp()), options)
+    return _compiled(task)[0]
 
 
 @dataclass(frozen=True, slots=True)

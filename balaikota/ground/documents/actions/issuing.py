@@ -25,7 +25,7 @@ from balaikota.lib.ids import secret_token
 from .. import archive, facts, rendering
 from ..models import Document, Office, Register, SignatureKey, Template
 from ..permissions import SIGN, VIEW
-from ..queries import keys, setup
+from ..queries import blinded, keys, setup
 from ..rules import fields as forms
 from ..rules import payload, signers
 from ..rules.numbers import Numbered, Scope, unit_of, written
@@ -252,16 +252,15 @@ def _row(prepared: _Prepared, key: SignatureKey, pdf: bytes, now: datetime) -> d
         "valid_until": new.valid_until,
         "archive_code": prepared.archive_code,
         "keep_until": prepared.keep_until,
-        "person_index": _person(prepared),
+        "person_index": blinded.nik(_first(prepared, forms.Kind.NUMBER16)),
+        "name_index": blinded.name(_first(prepared, forms.Kind.NAME)),
     }
 
 
-def _person(prepared: _Prepared) -> bytes | None:
-    """Whose document it is, blind, so that who knows the NIK finds it."""
-    for known in prepared.fields:
-        if known.kind is forms.Kind.NUMBER16 and prepared.values[known.name]:
-            return settings.KEY_RING.blind(prepared.values[known.name], "nik")
-    return None
+def _first(prepared: _Prepared, kind: forms.Kind) -> str:
+    """Whose document it is: the first value of a kind."""
+    found = (prepared.values[known.name] for known in prepared.fields if known.kind is kind)
+    return next((value for value in found if value), "")
 
 
 def _tell(actor: Actor, row: Document) -> None:
