@@ -179,3 +179,42 @@ def test_an_sktm_without_coming_anywhere(
     expect(stranger.locator("body")).not_to_contain_text("WAHYUNI")
     expect(stranger.locator("body")).not_to_contain_text("Wahyuni")
     sound(stranger)
+
+
+def test_what_was_written_without_a_network_is_sent_once(city: DemoCity, signed_in: Opener) -> None:
+    """Two drafts on one phone; the ready one goes by itself, from two tabs at once, as one."""
+    page = signed_in("budi", *PHONE)
+    before = own_requests(page, city)
+    page.goto(city.at("/layanan/kehilangan/ajukan/"))
+    page.get_by_label("Pekerjaan").fill("Tukang kayu")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Lanjut").click()
+    expect(page.get_by_text("Tidak ada jaringan")).to_be_visible()
+    sound(page)
+    page.context.set_offline(False)
+
+    page.goto(city.at("/layanan/domisili/ajukan/"))
+    page.get_by_label("NIK").fill("3672010309859991")
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_label("Tinggal di sini sejak").fill("2015-01-01")
+    page.get_by_label("Untuk keperluan apa?").fill("Membuka rekening")
+    page.get_by_role("button", name="Lanjut").click()
+    other = page.context.new_page()
+    other.goto(city.at("/surat/"))
+    expect(other.get_by_role("heading", name="Di ponsel ini")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Kirim permohonan").click()
+    expect(page.get_by_text("Tidak ada jaringan")).to_be_visible()
+    page.context.set_offline(False)
+    page.wait_for_url("**/surat/*/?baru=1")
+    other.reload()
+    sound(other)
+    assert own_requests(other, city) == before + 1
+    expect(other.locator("[data-drafts] li")).to_have_count(1)
+    other.get_by_role("button", name="Lanjutkan").click()
+    expect(other.get_by_label("Pekerjaan")).to_have_value("Tukang kayu")
+
+
+def own_requests(page: Page, city: DemoCity) -> int:
+    page.goto(city.at("/surat/"))
+    return page.locator("main .list__item:not(.drafts *)").count()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core import signing
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,14 +24,11 @@ from .. import permissions
 from ..actions import applying
 from ..forms.steps import PlaceForm, StepForm
 from ..queries import catalog, prefill
-from ..rules import answers as asking
 from ..rules.catalog import Definition, Step
 from ..words import level_words, summary_of, title_of
 from . import view
 from .common import kindly, remember, requires
-
-_SALT = "letters.form"
-_LASTS = 86_400  # seconds a half-filled form can be sent on
+from .wizard import Wizard, draft_mark, opened
 
 
 @require_GET
@@ -47,7 +42,8 @@ def services(request: HttpRequest) -> HttpResponseBase:
             {"code": code, "title": title_of(definition), "summary": summary_of(definition),
              "days": definition.days, "cost": definition.cost}
         )  # fmt: skip
-    return render(request, "letters/services.html", {"groups": groups.items()})
+    context = {"groups": groups.items(), "draft_mark": draft_mark(actor_of(request))}
+    return render(request, "letters/services.html", context)
 
 
 @require_GET
@@ -68,37 +64,6 @@ def _about(definition: Definition) -> dict[str, Any]:
             stage.title or level_words(stage.level) for stage in definition.chain
         ],
     }  # fmt: skip
-
-
-@dataclass
-class _Wizard:
-    """A form on its way: answers so far travel in the page, signed."""
-
-    definition: Definition
-    kept: dict[str, Any]
-    key: str
-    at: int
-
-    @property
-    def steps(self) -> list[Step]:
-        return asking.shown_steps(self.definition, self.kept)
-
-    @property
-    def at_place(self) -> bool:
-        return self.at >= len(self.steps)
-
-    def sealed(self) -> str:
-        return signing.dumps([self.key, self.kept], salt=_SALT, compress=True)
-
-
-def _opened(data: Mapping[str, Any], definition: Definition) -> _Wizard | None:
-    """The wizard a post belongs to; None for a form that is none of ours, or too old."""
-    try:
-        key, kept = signing.loads(data.get("kept", ""), salt=_SALT, max_age=_LASTS)
-    except signing.BadSignature:
-        return None
-    at = data.get("at", "0")
-    return _Wizard(definition, kept, key, int(at) if at.isdecimal() and len(at) < 3 else 0)
 
 
 @signed_in
@@ -130,10 +95,14 @@ def choose_at_counter(request: HttpRequest) -> HttpResponseBase:
 def _walk(
     request: HttpRequest, definition: Definition, known: prefill.Known, *, typed: bool
 ) -> HttpResponse:
-    wizard = _opened(request.POST, definition) if request.method == "POST" else None
+    posted = request.method == "POST"
+    wizard = opened(request.POST, definition, timezone.now()) if posted else None
     if wizard is None:
-        begun = _Wizard(definition, dict(known.answers), uuid.uuid4().hex, 0)
-        return _show(request, begun, known, typed=typed)
+        if posted:
+            messages.warning(request, _("This form was open for too long. Please begin anew."))
+        return _show(request, Wizard.begun(definition, known.answers), known, typed=typed)
+    if "resume" in request.POST:
+        return _resume(request, wizard, known, typed=typed)
     if "back" in request.POST:
         wizard.at = max(0, min(wizard.at, len(wizard.steps)) - 1)
         return _show(request, wizard, known, typed=typed)
@@ -149,8 +118,25 @@ def _walk(
     return _show(request, wizard, known, typed=typed)
 
 
+def _resume(
+    request: HttpRequest, wizard: Wizard, known: prefill.Known, *, typed: bool
+) -> HttpResponse:
+    """A draft of this device: the step where it stopped, with what was written there."""
+    if wizard.at_place:
+        form: forms.Form = PlaceForm(place=known.place)
+        form.initial |= {name: request.POST[name] for name in form.fields if name in request.POST}
+    else:
+        step, today = wizard.steps[wizard.at], timezone.localdate()
+        rows = StepForm(step, wizard.kept, today, request.POST).rows
+        form = StepForm(
+            step, wizard.kept, today, rows=max(rows.values(), default=0),
+            initial={**wizard.kept, **request.POST.dict()},
+        )  # fmt: skip
+    return _show(request, wizard, known, form, typed=typed)
+
+
 def _more(
-    request: HttpRequest, wizard: _Wizard, known: prefill.Known, step: Step, *, typed: bool
+    request: HttpRequest, wizard: Wizard, known: prefill.Known, step: Step, *, typed: bool
 ) -> HttpResponse:
     """The same step with one more line, and what was written."""
     today = timezone.localdate()
@@ -163,7 +149,7 @@ def _more(
 
 
 def _show(
-    request: HttpRequest, wizard: _Wizard, known: prefill.Known,
+    request: HttpRequest, wizard: Wizard, known: prefill.Known,
     form: forms.Form | None = None, *, typed: bool, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     steps = wizard.steps
@@ -173,7 +159,9 @@ def _show(
         form = StepForm(steps[wizard.at], wizard.kept, timezone.localdate(), initial=wizard.kept)
     titles = [step.title for step in steps] + [_("Where you live")]
     context = {
-        **_about(wizard.definition), "form": form, "kept": wizard.sealed(), "at": wizard.at,
+        **_about(wizard.definition), "form": form, "kept": wizard.sealed(timezone.now()),
+        "at": wizard.at,
+        "draft": {"key": wizard.key, "mark": "" if typed else draft_mark(actor_of(request))},
         "titles": list(enumerate(titles)), "at_place": wizard.at_place, "typed": typed,
         "now": min(wizard.at + 1, len(titles)), "of": len(titles),
         "told": known.from_register if not wizard.at_place else (),
@@ -183,7 +171,7 @@ def _show(
 
 
 def _send(
-    request: HttpRequest, wizard: _Wizard, known: prefill.Known, *, typed: bool
+    request: HttpRequest, wizard: Wizard, known: prefill.Known, *, typed: bool
 ) -> HttpResponse:
     form = PlaceForm(request.POST)
     if not form.is_valid():
@@ -207,7 +195,7 @@ def _send(
 
 
 def _blamed(
-    request: HttpRequest, wizard: _Wizard, known: prefill.Known, form: PlaceForm,
+    request: HttpRequest, wizard: Wizard, known: prefill.Known, form: PlaceForm,
     refusal: Invalid, *, typed: bool,
 ) -> HttpResponse:  # fmt: skip
     """Back to the step whose answer cannot stand."""

@@ -30,6 +30,7 @@ from ..rules.answers import shown_steps
 from ..words import STATES, giver, place_words, reason_words, remedy, title_of
 from . import view
 from .common import done, gift_of, held_codes, kindly, remember, token_for
+from .wizard import draft_mark
 
 APPLICANTS = frozenset({Part.APPLICANT, Part.COUNTER})
 
@@ -39,7 +40,10 @@ APPLICANTS = frozenset({Part.APPLICANT, Part.COUNTER})
 def mine(request: HttpRequest) -> HttpResponseBase:
     """One's own requests, and those whose link this browser holds."""
     rows = listing.mine(actor_of(request), held_codes(request))
-    return render(request, "letters/mine.html", {"cards": view.cards(rows, timezone.now())})
+    context = {
+        "cards": view.cards(rows, timezone.now()), "draft_mark": draft_mark(actor_of(request)),
+    }  # fmt: skip
+    return render(request, "letters/mine.html", context)
 
 
 def seen(request: HttpRequest, code: str) -> tuple[Request, frozenset[Part]]:

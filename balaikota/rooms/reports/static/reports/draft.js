@@ -1,35 +1,24 @@
 /* A draft of words, category and place on this device; gone as soon as the report is sent.
    Names and contacts are never written to it. */
 
-const KEY = "balaikota.lapor.draft";
+import { shelf } from "../shell/kept.js";
+
+const KEY = "draft";
 const FIELDS = ["description", "other", "longitude", "latitude", "place", "address"];
-const DAYS_KEPT = 7;
+const reports = shelf("balaikota.lapor", 7);
 
 export function keepDraft(form, { restored }) {
   const field = (name) => form.elements.namedItem(name);
   let timer = 0;
 
   function write() {
-    const draft = { at: Date.now(), key: field("key").value };
+    const draft = { key: field("key").value };
     for (const name of FIELDS) draft[name] = field(name)?.value ?? "";
     draft.category = form.querySelector("[name=category]:checked")?.value ?? "";
     draft.photos = [...form.querySelectorAll("[name=photos_kept]")].map((kept) => kept.value);
     const empty = !draft.description && !draft.address && !draft.photos.length;
-    try {
-      if (empty) localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, JSON.stringify(draft));
-    } catch {
-      /* storage is full or forbidden: the form still works */
-    }
-  }
-
-  function read() {
-    try {
-      const draft = JSON.parse(localStorage.getItem(KEY) ?? "null");
-      return draft && Date.now() - draft.at < DAYS_KEPT * 864e5 ? draft : null;
-    } catch {
-      return null;
-    }
+    if (empty) reports.forget(KEY);
+    else reports.write(KEY, draft);
   }
 
   form.addEventListener("input", save);
@@ -47,7 +36,7 @@ export function keepDraft(form, { restored }) {
       write(); // until the thanks page says that it arrived
     },
     restore() {
-      const draft = read();
+      const draft = reports.read(KEY);
       if (!draft || field("description").value) return;
       field("key").value = draft.key;
       for (const name of FIELDS) if (draft[name] && field(name)) field(name).value = draft[name];
@@ -78,9 +67,5 @@ export function keepDraft(form, { restored }) {
 
 /* Called by the thanks page: the report is in, the draft is no longer needed. */
 export function forgetDraft() {
-  try {
-    localStorage.removeItem(KEY);
-  } catch {
-    /* nothing was kept */
-  }
+  reports.forget(KEY);
 }
