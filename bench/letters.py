@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from . import city as cities
@@ -179,8 +180,8 @@ def listing(stored: int, *, explain: bool) -> dict[str, str]:
     for name, tabs in TAB_PEOPLE.items():
         actor = actors[name]
         for tab in tabs:
-            timed(f"list {tab} of {name}", lambda a=actor, t=tab: lists.inbox(a, t), explain)
-        timed(f"counts of {name}", lambda a=actor: lists.counts(a), explain)
+            timed(f"list {tab} of {name}", partial(lists.inbox, actor, tab), explain)
+        timed(f"counts of {name}", partial(lists.counts, actor), explain)
     timed("own list of a citizen", lambda: lists.mine(actors["citizen"]), explain)
     return {name: cookie(actor) for name, actor in actors.items() if name in TAB_PEOPLE}
 
@@ -230,7 +231,7 @@ def pages(base: str, cookies: dict[str, str], seconds: float) -> None:
     for name, tabs in TAB_PEOPLE.items():
         for tab in tabs:
             wanted = load.get(f"{base}/tugas/surat/?tab={tab}", {"Cookie": cookies[name]})
-            seen = load.drive(base, lambda _, wanted=wanted: wanted, connections=1, seconds=seconds)
+            seen = load.drive(base, load.again(wanted), connections=1, seconds=seconds)
             print(f"page {tab} of {name:10} {seen}", flush=True)
 
 
@@ -243,7 +244,7 @@ def fill(stored: int, actors: dict[str, Any]) -> None:
     if Request.objects.count() > stored:
         return
     asked(actors["citizen"])
-    columns = [field.column for field in Request._meta.concrete_fields if field.column != "id"]
+    columns = [str(field.column) for field in Request._meta.concrete_fields if field.column != "id"]
     own = _own_columns(actors["counter"])
     names = ", ".join(f'"{column}"' for column in columns)
     values = ", ".join(own.get(column, f'"{column}"') for column in columns)

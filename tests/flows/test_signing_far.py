@@ -98,7 +98,8 @@ def stamp_of(pdf: bytes) -> tuple[bytes, list[Any]]:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         field = opened.Root.AcroForm.Fields[0]
         contents, revoked = bytes(field.V.Contents), list(opened.Root.DSS.CRLs)
-    info = cms.ContentInfo.load(contents)["content"]["signer_infos"][0]
+    read: Any = cms.ContentInfo.load(contents)  # type: ignore[no-untyped-call]
+    info = read["content"]["signer_infos"][0]
     [token] = [
         attribute["values"][0]
         for attribute in info["unsigned_attrs"]

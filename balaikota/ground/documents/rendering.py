@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -124,7 +124,7 @@ class Table:
     office: tuple[str, ...]
     columns: tuple[str, ...]
     widths: tuple[int, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     subtitle: str = ""
     paragraphs: tuple[str, ...] = ()
     signers: tuple[tuple[str, str], ...] = ()  # (title, name)
@@ -178,7 +178,8 @@ def _compiled(task: Task) -> list[bytes]:
             "template", gettext_noop("The template cannot be set: %(problem)s"),
             problem=" ".join(error.message.split())[:200], field="source",
         ) from error  # fmt: skip
-    return made if isinstance(made, list) else [made]
+    pages: list[bytes] = made if isinstance(made, list) else [made]  # type: ignore[list-item]
+    return pages
 
 
 def typesetter(_: None) -> Callable[[Task], list[bytes]]:

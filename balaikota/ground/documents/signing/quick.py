@@ -9,13 +9,19 @@ names the certificate, is made once for all documents.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import cms, keys, x509
-from pyhanko.sign.attributes import CMSAttributeProvider, SigningCertificateV2Provider
+from pyhanko.sign.attributes import (
+    CMSAttributeProvider,
+    SignedAttributeProviderSpec,
+    SigningCertificateV2Provider,
+)
 from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+Part = TypeVar("Part")
 
 
 class QuickSigner(SimpleSigner):
@@ -32,16 +38,18 @@ class QuickSigner(SimpleSigner):
         self.signed_attr_prov_spec = _OnlyCertificate(certificate)
 
     async def signed_attrs(self, *given: Any, **named: Any) -> cms.CMSAttributes:
-        return _settled(await super().signed_attrs(*given, **named))
+        made: cms.CMSAttributes = _settled(await super().signed_attrs(*given, **named))
+        return made
 
     def signer_info(self, *given: Any, **named: Any) -> cms.SignerInfo:
-        return _settled(super().signer_info(*given, **named))
+        made: cms.SignerInfo = _settled(super().signer_info(*given, **named))
+        return made
 
     async def async_sign(self, *given: Any, **named: Any) -> cms.ContentInfo:
         return _settled(await super().async_sign(*given, **named))
 
 
-class _OnlyCertificate:
+class _OnlyCertificate(SignedAttributeProviderSpec):
     """What PAdES wants signed beside the digest: which certificate it is."""
 
     def __init__(self, certificate: x509.Certificate) -> None:
@@ -62,5 +70,6 @@ class _Named(SigningCertificateV2Provider):
         return self._value
 
 
-def _settled(part: Any) -> Any:
-    return type(part).load(part.dump())
+def _settled(part: Part) -> Part:
+    found: Part = type(part).load(part.dump())  # type: ignore[attr-defined]
+    return found
