@@ -32,7 +32,8 @@ demo: $(CATALOGS) ## Start the example city (CITY=bandung|cimahi|bogor|singkawan
 up: $(CATALOGS) ## Start a real, empty city
 	@$(BIN)/balaikota up
 
-test: gates test-debian ## Everything but the soak: gates and all tests, on Debian's and the embedded PostgreSQL
+test: $(DEVELOP) $(CATALOGS) ## Everything but the soak: gates and all tests, on Debian's PostgreSQL
+	@$(MAKE) --no-print-directory -j 3 test-debian types lint
 	@echo "Everything is green."
 
 check: gates ## Fast gates: style, types, house contracts, templates, catalogs, house tests

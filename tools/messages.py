@@ -11,10 +11,12 @@ Extraction needs Debian's `gettext`; compiling needs nothing but the project's o
 from __future__ import annotations
 
 import argparse
+import ast
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -50,11 +52,44 @@ def extract(folders: list[Path]) -> None:
     django.setup()
     for folder in folders:
         (folder / "locale").mkdir(exist_ok=True)
-        with chdir(folder):
+        with chdir(folder), told(folder):
             call_command(
                 "makemessages", locale=LANGUAGES, no_obsolete=True, verbosity=0,
                 add_location="file", no_wrap=True, ignore_patterns=["tests/*", "static/*"],
             )  # fmt: skip
+
+
+# Parts whose facts other applications may subscribe to: what they mean is read by people.
+TOLD = ("applications", "connectors", "events", "exchange", "indicators", "opendata", "registers",
+        "reports", "territory")  # fmt: skip
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """The first words about each fact, beside the code while messages are extracted from it."""
+    facts, beside = folder / "facts.py", folder / "facts_told.py"
+    if folder.name not in TOLD or not facts.exists():
+        yield
+        return
+    classes = [node for node in ast.parse(facts.read_text()).body if isinstance(node, ast.ClassDef)]
+    meanings = (ast.get_docstring(node) or "" for node in classes if tells(node))
+    lines = (f"gettext({json.dumps(first_words(text), ensure_ascii=False)})" for text in meanings)
+    beside.write_text("\n".join(lines) + "\n")
+    try:
+        yield
+    finally:
+        beside.unlink()
+
+
+def tells(node: ast.ClassDef) -> bool:
+    """Whether a class is a fact, not only what others build upon (its kind is "part._base")."""
+    kinds = (line for line in ast.unparse(node).splitlines() if line.strip().startswith("kind: "))
+    return any("._" not in line for line in kinds)
+
+
+def first_words(docstring: str) -> str:
+    """As `exchange.queries.events` shows them."""
+    return docstring.split("\n\n")[0].replace("\n", " ")
 
 
 def read(file: Path, language: str) -> Catalog:

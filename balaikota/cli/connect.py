@@ -133,6 +133,8 @@ def _bad(tried: Tried) -> None:
         say.line("warn", f"line {bad.line}", reasons)
     if tried.twins:
         say.line("warn", "key", f"{tried.twins} rows have a key that stands in another row too")
+    if tried.joined:
+        say.line("ok", "same", f"{tried.joined} rows are about the same thing as another")
     for text, count in tried.unknown_places.items():
         say.line("warn", "region", f"“{text}” was not found ({count} rows)")
 

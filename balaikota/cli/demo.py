@@ -124,7 +124,11 @@ def _agencies(city: City) -> list[Child]:
     if not town.exists():
         return []
     port = str(city.config.port + load.AGENCIES)
-    argv = [sys.executable, "-m", _APPLICATIONS, "--town", str(town), "--port", port]
+    folder = city.config.sources_folder or city.config.data / "sumber"
+    argv = [
+        sys.executable, "-m", _APPLICATIONS, "--town", str(town), "--port", port,
+        "--folder", str(folder),
+    ]  # fmt: skip
     return [city.child("agencies", argv)]
 
 

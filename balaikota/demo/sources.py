@@ -24,6 +24,11 @@ CONNECTED = {
     "kualitas-udara": ("pantau-udara", ""),
     "gempa-dirasakan": ("", ""),
     "harga-pangan": ("harga-pasar", "rahasia_klien"),
+    "perizinan": ("perizinan", ""),
+    "bantuan-sosial": ("siksda", ""),
+    "agenda-kota": ("", ""),
+    "aset-daerah": ("simda-barang", ""),
+    "realisasi-anggaran": ("sipd", ""),
 }
 # Applications of the inventory that answer people, by their port after the first.
 LIVING = {"harga-pasar": 0, "perizinan": 1, "siksda": 3, "pantau-udara": 4}

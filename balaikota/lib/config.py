@@ -87,6 +87,12 @@ def _mail_server(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    if value and not value.startswith(("mailto:", "https://")):
+        raise ValueError("must look like mailto:layanan@kota.go.id or https://kota.go.id")
+    return value
+
+
 def _networks(value: str) -> tuple[Network, ...]:
     try:
         return tuple(
@@ -183,7 +189,41 @@ TABLE: tuple[Setting, ...] = (
         "",
         "Gateway that gets POST {to, text} for each SMS; empty writes them into the data folder.",
     ),
+    Setting(
+        "BALAIKOTA_SMS_FORM",
+        _text,
+        "plain",
+        "How the SMS gateway is spoken to: plain, infobip, twilio, or a file that describes it.",
+    ),
     Setting("BALAIKOTA_SMS_TOKEN", _text, "", "Bearer token for the SMS gateway.", secret=True),
+    Setting(
+        "BALAIKOTA_WHATSAPP_URL",
+        _text,
+        "",
+        "WhatsApp Cloud API with the number's id, such as "
+        "https://graph.facebook.com/v23.0/106540352242922; empty sends no WhatsApp.",
+    ),
+    Setting("BALAIKOTA_WHATSAPP_TOKEN", _text, "", "Access token of the Cloud API.", secret=True),
+    Setting(
+        "BALAIKOTA_WHATSAPP_APP_SECRET",
+        _text,
+        "",
+        "App secret; without it no webhook of WhatsApp is believed.",
+        secret=True,
+    ),
+    Setting(
+        "BALAIKOTA_WHATSAPP_VERIFY_TOKEN",
+        _text,
+        "",
+        "Word of your own that WhatsApp shows when it first asks the webhook.",
+        secret=True,
+    ),
+    Setting(
+        "BALAIKOTA_PUSH_CONTACT",
+        _contact,
+        "",
+        "Whom push services may write to, such as mailto:layanan@kota.go.id; empty: no web push.",
+    ),
     Setting(
         "BALAIKOTA_DUKCAPIL_URL",
         _text,
@@ -259,7 +299,13 @@ class Config:
     email_url: str
     email_from: str
     sms_url: str
+    sms_form: str
     sms_token: str
+    whatsapp_url: str
+    whatsapp_token: str
+    whatsapp_app_secret: str
+    whatsapp_verify_token: str
+    push_contact: str
     dukcapil_url: str
     tsa_url: str
     tsa_roots: str

@@ -26,4 +26,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "footer_menu": menus.menu(actor, request.path, menus.FOOTER),
         "sign_in_url": reverse("account_login"),
         "account_url": reverse("people:me"),
+        "bell_url": reverse("notices:inbox"),
+        "bell_count_url": reverse("notices:count"),
     }

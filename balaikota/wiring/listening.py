@@ -38,7 +38,7 @@ def _hearing(session_key: str) -> Hearing:
         request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
         actor = actor_of(get_user(request), timezone.now())
         return (
-            Hearing(key=(actor.signed_in, actor.held), may=actor.may)
+            Hearing(key=(actor.signed_in, actor.held), may=actor.may, person=actor.ref)
             if actor.signed_in
             else _anonymous
         )

@@ -42,6 +42,8 @@ AUTH_USER_MODEL = "people.Account"
 GROUND = [
     f"balaikota.ground.{name}"
     for name in (
+        "notices",
+        "registers",
         "indicators",
         "documents",
         "residents",

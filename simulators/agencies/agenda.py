@@ -34,13 +34,17 @@ class Agenda:
     def _csv(self) -> str:
         file = io.StringIO()
         writer = csv.writer(file)
-        writer.writerow(["Tanggal", "Kegiatan", "Tempat", "Perkiraan Pengunjung", "Catatan"])
+        writer.writerow([
+            "Tanggal", "Kegiatan", "Tempat", "Perkiraan Pengunjung", "Catatan", "Jam",
+            "Penyelenggara", "Lintang", "Bujur",
+        ])  # fmt: skip
         for number, name in enumerate(_EVENTS):
             day = self._today + timedelta(7 * number)
-            place = self._town[number % len(self._town)].name
-            writer.writerow(
-                [day.strftime("%d/%m/%Y"), name, f"Kel. {place}", _thousands(number), ""]
-            )
+            place = self._town[number % len(self._town)]
+            writer.writerow([
+                day.strftime("%d/%m/%Y"), name, f"Kel. {place.name}", _thousands(number), "",
+                f"{6 + 3 * number:02d}.00", "Dispora", place.latitude, place.longitude,
+            ])  # fmt: skip
         return file.getvalue()
 
 

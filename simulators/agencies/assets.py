@@ -24,20 +24,22 @@ def write(folder: Path, town: Town, today: date, count: int = 60) -> int:
     with closing(sqlite3.connect(file)) as database, database:
         database.execute(
             "CREATE TABLE tb_aset (id INTEGER PRIMARY KEY, kd_barang TEXT, nm_barang TEXT,"
-            " gol TEXT, thn INTEGER, nilai REAL, kondisi TEXT, alamat TEXT, kel TEXT, ubah TEXT)"
+            " gol TEXT, thn INTEGER, nilai REAL, kondisi TEXT, alamat TEXT, kel TEXT, ubah TEXT,"
+            " lat REAL, lon REAL)"
         )
         for number in range(count):
             place, value = town[number % len(town)], chance.randrange(5, 90_000) * 125_000
             kind = chance.choice(_KINDS)
             worth += value
             database.execute(
-                "INSERT INTO tb_aset VALUES (?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO tb_aset VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     number + 1, f"1.3.{_KINDS.index(kind) + 1}.{number + 1:05d}",
                     f"{kind} {number + 1}", kind, today.year - chance.randrange(25), value,
                     chance.choice(_STATES), f"Jl. Contoh No. {number + 1}",
                     as_offices_write(place.name, number),
                     (today - timedelta(count - number)).isoformat(),
+                    place.latitude, place.longitude,
                 ),
             )  # fmt: skip
     return worth

@@ -18,6 +18,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    StorageState,
     expect,
     sync_playwright,
 )
@@ -28,12 +29,13 @@ from tests.run.city import REPORTS, RunningCity, a_place, copied, example_city
 PATIENCE = 180_000  # milliseconds to wait for what must come, on a slow and busy machine
 expect.set_options(timeout=PATIENCE)
 PHONE, DESK = (390, 844), (1920, 1080)
-# Software drawing: a test machine has no graphics card, and maps need WebGL.
+# A test machine has no graphics card. Maps need WebGL, which is drawn in software; everything else
+# is drawn without a card that is only played, which takes half the processor time.
 _CHROMIUM = [
     "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-rasterization",
+    "--disable-gpu-compositing",
 ]
 
 
@@ -113,19 +115,36 @@ def page(open_page: Opener) -> Page:
     return open_page()
 
 
+@pytest.fixture(scope="session")
+def _entered() -> dict[str, StorageState]:
+    """What the browsers of those hold who went through the sign-in form before."""
+    return {}
+
+
 @pytest.fixture
-def signed_in(city: DemoCity, open_page: Opener) -> Opener:
-    """`signed_in("walikota")` gives a page of somebody who went through the sign-in form."""
+def signed_in(city: DemoCity, open_page: Opener, _entered: dict[str, StorageState]) -> Opener:
+    """`signed_in("walikota")` gives a page of somebody who went through the sign-in form.
+
+    Once in a run: afterwards the same person comes with the same cookies. `fresh` enters anew, for
+    pages that ask for the password again after some minutes.
+    """
 
     def opener(
-        username: str, width: int = DESK[0], height: int = DESK[1], **context: object
+        username: str,
+        width: int = DESK[0],
+        height: int = DESK[1],
+        fresh: bool = False,
+        **context: object,
     ) -> Page:
+        if username in _entered and not fresh:
+            return open_page(width, height, storage_state=_entered[username], **context)
         page = open_page(width, height, **context)
         page.goto(city.at("/akun/login/"))
         page.fill("[name=login]", username)
         page.fill("[name=password]", cast().password)
         page.click("form[action='/akun/login/'] button.button--primary")
         page.wait_for_url(lambda url: "/akun/login" not in url)
+        _entered[username] = page.context.storage_state()
         return page
 
     return opener

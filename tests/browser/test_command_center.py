@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from balaikota.demo.people import API_KEY
-from tests.run.city import eventually
+from tests.run.city import PATIENCE, eventually
 
 from .axe import assert_accessible
 from .conftest import DESK, PHONE, DemoCity, Opener
@@ -40,7 +40,7 @@ def report(city: DemoCity) -> None:
             "api_key": API_KEY, "jurisdiction_id": "", "service_code": "lampu.padam",
             "lat": "-6.0167", "long": "106.0538", "description": words,
         },
-        timeout=30,
+        timeout=PATIENCE,
     )  # fmt: skip
     assert answer.status_code in (200, 201), answer.text
 

@@ -51,7 +51,7 @@ def test_the_entrance_is_accessible_and_fits(
 def test_every_page_inside_is_accessible_and_fits(
     size: tuple[int, int], city: DemoCity, signed_in: Opener
 ) -> None:
-    page = signed_in("admin", *size)
+    page = signed_in("admin", *size, fresh=True)
     for path in INSIDE:
         page.goto(city.at(path))
         assert_accessible(page)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from balaikota.ground.connectors import actions, factories
 from balaikota.ground.connectors.models import Quarantined, RegionText, Row, Source
@@ -29,6 +30,7 @@ from balaikota.ground.events.sockets import (
     offered,
 )
 from balaikota.ground.people.rules import SYSTEM
+from balaikota.ground.registers.models import Asset, BudgetLine, Happening
 from balaikota.ground.territory import factories as territory
 from balaikota.ground.territory.models import Agency
 from simulators.agencies import agenda, assets, finance, fires, prices, quakes, visits
@@ -140,6 +142,10 @@ def test_databases_are_read_and_never_written(agencies):
     run = agencies.run(agencies.connect("aset-daerah"))
     assert (run.state, run.good) == ("done", 60), (run.problem, run.details)
     assert sum(row.data["nilai"] for row in rows("aset-daerah")) == worth
+    assert Asset.objects.aggregate(n=Sum("worth"))["n"] == worth
+    (layer,) = [one for one in offered(MapLayer) if one.key == "registers.assets"]
+    there = layer.features(SCOPE, Window(west=106, south=-7, east=107, north=-5, zoom=12))
+    assert len(there["features"]) == 60
     server = os.environ["BALAIKOTA_DATABASE_URL"]
     count = visits.furnish(server, TOWN, TODAY)
     with visits.Relay(server) as relay:
@@ -181,6 +187,9 @@ def test_monthly_workbooks_come_right_to_the_rupiah(agencies):
     last = [line for line in known if line.month == 3]
     share = 100 * sum(line.now for line in last) / sum(line.budget for line in last)
     assert figure("realisasi_anggaran.serapan") == pytest.approx(float(share))
+    # The same as budget lines of the city, by which its realisation is known.
+    assert figure("registers.budget_realised") == pytest.approx(float(share))
+    assert BudgetLine.objects.filter(agency="").count() == len(known)
 
 
 def test_a_csv_with_other_columns_stops_and_the_old_stays(agencies, facts_told):
@@ -217,6 +226,9 @@ def test_a_shared_sheet_and_the_feed_of_earthquakes(agencies):
     run = agencies.run(agencies.connect("agenda-kota"))
     assert (run.state, run.good) == ("done", 5), (run.problem, run.details)
     assert [row.data["pengunjung"] for row in rows("agenda-kota")][:2] == [1250, 2500]
+    first = Happening.objects.order_by("day").first()
+    assert (first.title, first.day, first.time) == ("Car Free Day", TODAY, "06.00")
+    assert first.region in {territory.WEST, territory.EAST}
     run = agencies.run(agencies.connect("gempa-dirasakan"))
     assert (run.state, run.good) == ("done", 6), (run.problem, run.details)
     assert figure("gempa_dirasakan.terbesar") == 5.3
@@ -288,6 +300,12 @@ id_serapan,id_skpd,kode_rekening,realisasi,persen,tahun,bulan
 4,2,5.1,593957446,2.5,2022,1
 5,2,5,593957446,2.5,2022,0
 """, (4, 1)),
+    "anggaran-skpd": ("anggaran_skpd.csv", """\
+id_uraian,id_skpd,kode_rekening,level,tahun,anggaran,jenis,st_anggaran,is_transfer
+25,33,5.1,2,2022,18953394947,1,1,Y
+29,33,5.2 ,2,2022,43039330000,1,1,Y
+431,33,5.1,2,2022,26129464490,1,2,Y
+""", (3, 0)),
     "gempa-arsip": ("gempa_dirasakan_contoh.json", """\
 [{"earthquakeAt":"2022-12-20T18:05:47.000Z","latitude":-6.01,"longitude":106.01,"magnitude":4.8,
 "depthInKm":29,"locationInIndonesian":"laut","feltOnStations":"II","bmkgEarthquakeId":"1"}]

@@ -190,7 +190,7 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
 
     def run(number: int) -> None:
         try:
-            gate.wait(20)
+            gate.wait(300)
             found[number] = calls[number]()
         finally:
             connections.close_all()
@@ -199,7 +199,7 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     return found
 
 

@@ -47,8 +47,7 @@ def test_a_file_fits_in_the_head() -> None:
 @pytest.fixture
 def undisturbed() -> Iterator[None]:
     """CPython 3.11 counts the depth of `ast.parse` once for the whole process: a collected object
-    whose finalizer formats a traceback parses within our parsing, and ours fails with a
-    SystemError."""
+    whose finalizer formats a traceback parses within our parsing, and ours fails (SystemError)."""
     gc.disable()
     yield
     gc.enable()

@@ -13,12 +13,27 @@ from balaikota.cli.city.postgres import Postgres
 
 from .city import REPORTS, ROOT, command, copied, environment, eventually, only_database
 
-WANTED = 9_000
+WANTED = 6_000  # more than one batch
 COUNTS = """
 SELECT (SELECT count(*) FROM reports_report), (SELECT count(DISTINCT source) FROM reports_report),
        (SELECT count(*) FROM reports_report r WHERE NOT EXISTS
          (SELECT FROM reports_steptaken s WHERE s.report_id = r.id AND s.act = 'file'))
 """
+
+HOLD_UP = """
+CREATE SEQUENCE batches;
+CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF nextval('batches') > 1 THEN PERFORM pg_advisory_xact_lock_shared(42); END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER hold_up AFTER INSERT ON reports_report FOR EACH STATEMENT EXECUTE FUNCTION hold_up();
+SELECT pg_advisory_lock(42);
+"""
+HELD_UP = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+OTHERS = (
+    "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    " AND datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.mark.slow
@@ -35,11 +50,17 @@ def test_a_load_killed_in_the_middle_goes_on_without_doubles(example: Path, plac
 
 
 def _load_and_kill(data: Path, env: dict[str, str]) -> None:
+    """Kill it in the middle of its second batch, which cannot end: a lock of ours holds it up."""
     argv = [sys.executable, "-m", "balaikota.cli.main", "load", "boston", "--reports", str(WANTED)]
-    loading = subprocess.Popen(argv, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
-    assert eventually(lambda: int(str(counts(data)[0][0])) > REPORTS)
-    loading.kill()
-    loading.wait()
+    with psycopg.connect(Postgres(data).url, autocommit=True) as ours:
+        ours.execute(HOLD_UP)
+        loading = subprocess.Popen(argv, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+        assert eventually(lambda: ours.execute(HELD_UP).fetchone() or loading.poll() is not None)
+        loading.kill()
+        loading.wait()
+        ours.execute("SELECT pg_advisory_unlock_all()")
+        assert eventually(lambda: not ours.execute(OTHERS).fetchone())
+        ours.execute("DROP FUNCTION hold_up CASCADE")
 
 
 def counts(data: Path) -> list[tuple[object, ...]]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from balaikota.cli.city import supervisor
+from balaikota.cli.city.child import Child
+from balaikota.lib import config
 
 from .city import (
     RunningCity,
@@ -40,6 +46,30 @@ def test_an_empty_folder_becomes_a_city_that_stops_whole_and_remembers(place: Pa
     stopped = command("doctor", env=again.env)
     assert stopped.returncode == 0
     assert "does not run" in stopped.stdout
+
+
+def test_a_city_that_does_not_want_to_end_is_gone_within_30_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The promise, by the supervisor's own deadlines: every child uses all that it gets."""
+    now = [0.0]
+
+    class Stubborn(Child):
+        def stop(self, within: float = math.inf) -> float:
+            now[0] += min(self.grace, within)
+            return min(self.grace, within)
+
+    def made(name: str, grace: float = 8.0) -> Stubborn:
+        return Stubborn(
+            name=name, argv=(), env={}, log=tmp_path / name, readiness=lambda: bool, grace=grace
+        )
+
+    city = supervisor.City(config=config.load({"BALAIKOTA_DATA": str(tmp_path)}))
+    parts = {"web": 8.0, "worker": 10.0, "database": 8.0, "live-day": 8.0, "agencies": 8.0}
+    city.children = [made(name, grace) for name, grace in parts.items()]
+    monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    city._take_down()
+    assert now[0] <= 30
 
 
 def test_a_newer_schema_is_refused_and_everything_stops(prepared: Path, place: Path) -> None:

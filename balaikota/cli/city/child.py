@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -118,15 +119,15 @@ class Child:
         """The pause after its death is over."""
         return time.monotonic() >= self._not_before
 
-    def stop(self) -> float:
-        """Ask, wait, then insist. Returns the seconds it took."""
+    def stop(self, within: float = math.inf) -> float:
+        """Ask, wait for the grace but no longer than `within`, then insist. Returns the seconds."""
         begun = time.monotonic()
         if self._process is None:
             return 0.0
         if self.alive:
             self._process.send_signal(self.stop_signal)
             try:
-                self._process.wait(self.grace)
+                self._process.wait(min(self.grace, within))
             except subprocess.TimeoutExpired:
                 self._process.send_signal(self.last_signal)
         self._end_group(self._process)

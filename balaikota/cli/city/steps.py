@@ -64,11 +64,11 @@ class Begun:
     def runs(self) -> bool:
         return self.process.poll() is None
 
-    def stop(self) -> None:
+    def stop(self, within: float = 10.0) -> None:
         """End it, gently first. A command that was cut off goes on at its next start."""
         self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(within)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

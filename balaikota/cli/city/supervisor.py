@@ -25,6 +25,8 @@ from .temporary import database_child
 
 _TICK = 0.2  # seconds between two looks at the children
 _STOP_ORDER = {"web": 1, "worker": 2, "database": 3}  # everything else goes before them
+_END = 28.0  # seconds in which all of them are gone; the documented promise is 30
+_LEAST = 0.5  # seconds that a child gets to end by itself, however many there are
 
 
 @dataclass(kw_only=True)
@@ -208,11 +210,17 @@ class City:
     # -- down -------------------------------------------------------------------------------
 
     def _take_down(self) -> None:
-        """Extras, pages, jobs, and the database last: together within 30 s."""
+        """Extras, pages, jobs, and the database last: together within 30 s.
+
+        Extras share what pages, jobs and database leave over if all of them need all their grace.
+        """
+        end = time.monotonic() + _END
+        order = sorted(self.children, key=lambda child: _STOP_ORDER.get(child.name, 0))
+        needed = [child.grace if child.name in _STOP_ORDER else 0.0 for child in order]
         if self._begun is not None:
-            self._begun.stop()
-        for child in sorted(self.children, key=lambda child: _STOP_ORDER.get(child.name, 0)):
-            took = child.stop()
+            self._begun.stop(_left(end, needed))
+        for at, child in enumerate(order, 1):
+            took = child.stop(_left(end, needed[at:]))
             say.line("ok", child.name, "stopped", took)
 
     @contextmanager
@@ -227,3 +235,8 @@ class City:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _left(end: float, needed: Sequence[float]) -> float:
+    """Seconds that one may take, when those after it need so many."""
+    return max(_LEAST, end - time.monotonic() - sum(needed))

@@ -20,7 +20,7 @@ from .actions.landing import Derived, target_of, thing
 from .actions.places import Placer
 from .reading import BadRow, NothingNew, SourceProblem, World, open_feed
 from .reading.feed import Feed, Line
-from .rules import checking, guessing
+from .rules import checking, guessing, joining
 from .rules import manifest as manifests
 from .rules.problems import BadManifest, Fault, Problem
 from .rules.shapes import ColumnSpec, Limits, Manifest
@@ -67,7 +67,7 @@ class Tried:
     more: bool = False
     unknown_places: Mapping[str, int] = field(default_factory=dict)
     twins: int = 0
-    one_thing: int = 0  # rows that become the same thing as another, so that they overwrite it
+    joined: int = 0  # rows that go into another, which is about the same thing
 
     @property
     def fine(self) -> bool:
@@ -87,8 +87,11 @@ class Looked:
 
 def look(read: Mapping[str, Any], world: World, secrets: Mapping[str, str] | None = None) -> Looked:
     """Look into a source that nobody described yet. Raises BadManifest when `read` is none."""
-    nobody = {"source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
-              "columns": [{"name": "x"}]}  # fmt: skip
+    grows = read["kind"] == "webhook" or bool(read.get("cursor"))
+    nobody = {
+        "source": "x", "title": "x", "agency": "x", "owner": "x", "read": dict(read),
+        "columns": [{"name": "x"}], **({"mode": "upsert", "key": ["x"]} if grows else {}),
+    }  # fmt: skip
     manifest = manifests.read(msgspec.json.encode(nobody).decode())
     try:
         filled = manifests.with_secrets(manifest, dict(secrets or {}))
@@ -154,15 +157,15 @@ def _tried(
     gone = checking.vanished(manifest.columns, header) if lines else ()
     placer = Placer(manifest)
     good, bad = _judged(manifest, header, lines, placer)
+    absorbed = 0
     if target is not None and not gone:
-        good, refused = _would_land(manifest, target, good)
+        good, refused, absorbed = _would_land(manifest, target, good)
         bad += refused
     keys = Counter(row.key for row in good) if manifest.key else Counter[str]()
-    things = Counter(_identity(target, row) for row in good) if target else Counter[str]()
     return Tried(
         manifest=manifest, header=tuple(header), gone=gone, guessed=guessing.columns(raw[:100]),
         rows=tuple(map(partial(_hidden, manifest), good)), bad=tuple(bad), read=len(lines),
-        more=more, twins=keys.total() - len(keys), one_thing=things.total() - len(things),
+        more=more, twins=keys.total() - len(keys), joined=absorbed,
         unknown_places={text: n for (text, _in), n in placer.unknown.most_common(20)},
     )  # fmt: skip
 
@@ -194,19 +197,27 @@ def _judged(
 
 def _would_land(
     manifest: Manifest, target: Target, rows: Sequence[TriedRow]
-) -> tuple[list[TriedRow], list[BadTry]]:
-    """Rows the target would take and refuse: it is given them all, and everything is undone."""
-    things = [row.mapped for row in rows if row.mapped is not None]
+) -> tuple[list[TriedRow], list[BadTry], int]:
+    """Rows the target would take and refuse: it is given them all, and everything is undone.
+
+    Last: how many rows went into another, which is about the same thing.
+    """
+    things = [row.mapped or {} for row in rows]
+    numbers = [column.name for column in target.columns if column.type in ("integer", "number")]
+    sums = joining.summed(manifest, target.identity, numbers)
+    identity = joining.compared(manifest, target.identity, target.finds)
+    joined = joining.join(things, joining.rule(manifest), identity, tuple(sums))
     with transaction.atomic():
-        outcome = target.land(things, f"source:{manifest.source}", timezone.now())
+        given = list(joined.things.values())
+        outcome = target.land(given, f"source:{manifest.source}", timezone.now())
         transaction.set_rollback(True)
-    why = {n: Fault(column, "refused", {"value": words}) for n, column, words in outcome.refused}
+    at = list(joined.things)
+    why = {at[n]: Fault(column, "refused", {"value": text}) for n, column, text in outcome.refused}
+    for n, shown in joined.clashing.items():
+        why[n] = Fault("", "same_thing", {"value": shown})
     good = [row for n, row in enumerate(rows) if n not in why]
-    return good, [BadTry(rows[n].line, rows[n].values, (fault,)) for n, fault in why.items()]
-
-
-def _identity(target: Target, row: TriedRow) -> str:
-    return "|".join(str((row.mapped or {}).get(name)) for name in target.identity)
+    bad = [BadTry(rows[n].line, rows[n].values, (fault,)) for n, fault in sorted(why.items())]
+    return good, bad, joined.absorbed
 
 
 def _hidden(manifest: Manifest, row: TriedRow) -> TriedRow:

@@ -64,7 +64,16 @@ WAYS: dict[str, Any] = {
     "parquet": _("Parquet file"),
     "rest": _("REST service (JSON)"),
     "sheet": _("Google Sheet"),
+    "sql": _("Database (SQL)"),
+    "soap": _("SOAP service"),
+    "sftp": _("Files over SFTP"),
+    "webhook": _("Pushed events (webhook)"),
+    "email": _("E-mailed spreadsheets"),
 }
+ENGINES: dict[str, str] = {
+    "postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB",
+    "sqlserver": "SQL Server", "sqlite": "SQLite",
+}  # fmt: skip
 SIGN_INS: dict[str, Any] = {
     "none": _("No sign-in is needed"),
     "header": _("A key in a header"),

@@ -38,17 +38,19 @@ POLL = 5.0  # seconds between looks when no wake-up comes
 RESYNC = b"event: resync\ndata: {}\n\n"
 BEAT_EVERY = 15  # seconds
 BATCH = 1_000
+PERSONAL = "account:"  # begins an audience of one person
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """What somebody may hear. Equal `key`s hear the same.
+    """What somebody may hear. Equal `key`s hear the same, but for what is told to one `person`.
 
     `may(audience, place, agency)` is `Viewer.may`.
     """
 
     key: Hashable
     may: Callable[[str, str, str], bool]
+    person: str = ""  # "account:17"
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,12 @@ class Listener:
         return (self.hearing.key, self.interest)
 
     def hears(self, told: Told) -> bool:
-        return self.interest.covers(told) and self.hearing.may(
-            told.audience, told.place, told.agency
-        )
+        """Of what is told to one person: only that person, whoever else is in the group."""
+        if not self.interest.covers(told):
+            return False
+        if told.audience.startswith(PERSONAL):
+            return told.audience == self.hearing.person
+        return self.hearing.may(told.audience, told.place, told.agency)
 
     def push(self, message: bytes) -> None:
         """Queue a message; what is too much becomes one `resync`, and the rest is dropped."""
@@ -113,6 +118,7 @@ class Hub:
     def __init__(self, parameters: Callable[[], dict[str, Any]]) -> None:
         self._parameters = parameters
         self._groups: dict[tuple[Hashable, Interest], set[Listener]] = {}
+        self._persons: dict[str, set[Listener]] = {}
         self._recent: deque[tuple[Position, Told, bytes]] = deque(maxlen=KEEP)
         self._tasks: list[asyncio.Task[None]] = []
         self._placed = asyncio.Event()
@@ -131,6 +137,8 @@ class Hub:
                     if listener.hears(told):
                         listener.push(message)
         self._groups.setdefault(listener.group, set()).add(listener)
+        if listener.hearing.person:
+            self._persons.setdefault(listener.hearing.person, set()).add(listener)
         self.open += 1
 
     def leave(self, listener: Listener) -> None:
@@ -140,10 +148,15 @@ class Hub:
             self.open -= 1
             if not members:
                 del self._groups[listener.group]
+            own = self._persons.get(listener.hearing.person, set())
+            own.discard(listener)
+            if not own:
+                self._persons.pop(listener.hearing.person, None)
 
     def rehear(self, listener: Listener, hearing: Hearing) -> None:
         """Grants changed: the listener moves to the group of what it may hear now."""
-        if hearing.key == listener.hearing.key:
+        known = listener.hearing
+        if (hearing.key, hearing.person) == (known.key, known.person):
             return
         self.leave(listener)
         listener.hearing = hearing
@@ -257,9 +270,15 @@ class Hub:
         for told, message in settled:
             self._recent.append((told.position, told, message))
             self.position = told.position
+        own = [(told, message) for told, message in settled if told.audience.startswith(PERSONAL)]
+        for told, message in own:
+            for listener in list(self._persons.get(told.audience, ())):
+                if listener.hears(told):
+                    listener.push(message)
+        common = [pair for pair in settled if not pair[0].audience.startswith(PERSONAL)]
         for members in list(self._groups.values()):
             one = next(iter(members))
-            heard = [message for told, message in settled if one.hears(told)]
+            heard = [message for told, message in common if one.hears(told)]
             if not heard:
                 continue
             joined = b"".join(heard)

@@ -29,7 +29,7 @@ def emit(fact: Fact, *, actor: str = "system", audience: str = "") -> int:
     Args:
         actor: `Actor.ref` of who did it.
         audience: "" for everybody, else the permission a listener must hold over the fact's place
-            and agency.
+            and agency, or the `Actor.ref` of the one person who hears it ("account:17").
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{fact.kind} told outside a transaction: rows and fact must be one")
@@ -40,15 +40,17 @@ def emit(fact: Fact, *, actor: str = "system", audience: str = "") -> int:
     return entry
 
 
-def emit_many(facts: Sequence[Fact], *, actor: str = "system", audience: str = "") -> int:
-    """Tell many facts with one statement. Returns how many."""
+def emit_many(
+    facts: Sequence[Fact], *, actor: str = "system", audience: str | Sequence[str] = ""
+) -> int:
+    """Tell many facts with one statement. Returns how many. `audience`: of all, or of each."""
     if not facts:
         return 0
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("facts told outside a transaction: rows and facts must be one")
-    columns = [
-        list(column) for column in zip(*(_row(f, actor, audience) for f in facts), strict=True)
-    ]
+    heard_by = [audience] * len(facts) if isinstance(audience, str) else audience
+    rows = (_row(fact, actor, by) for fact, by in zip(facts, heard_by, strict=True))
+    columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(_TELL_MANY, columns)
     ring_after_commit()

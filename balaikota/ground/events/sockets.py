@@ -40,11 +40,8 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel(Offer):
-    """A card on the command center. `stale_on` names the fact kinds that make it re-fetch.
-
-    `load` returns the template's context; it must include `as_of`, the age shown to people.
-    `wall` is the share of the wall it likes, in grid columns of 12.
-    """
+    """A card on the command center. `stale_on` names the fact kinds that make it re-fetch. `load`
+    returns the template's context, with `as_of`, the age shown to people. `wall`: columns of 12."""
 
     title: Text
     permission: str
@@ -68,10 +65,8 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True)
 class MapLayer(Offer):
-    """Things on a map. `features` returns a GeoJSON FeatureCollection for a window.
-
-    `paint` gives MapLibre layers (without `source`) to draw them with; `legend` is colour → words.
-    """
+    """Things on a map. `features` returns a GeoJSON FeatureCollection for a window; `paint` gives
+    MapLibre layers (without `source`) to draw them with; `legend` is colour → words."""
 
     title: Text
     permission: str
@@ -169,9 +164,7 @@ class Showcase(Offer):
 @dataclass(frozen=True, kw_only=True)
 class Lookup(Offer):
     """Finds the page of a thing by the code a citizen holds: `find(code, scope)` is a URL or "".
-
-    `cookies` names those by which the room knows the browser; `scope.query` holds them, no others.
-    """
+    `cookies` names those by which the room knows the browser; `scope.query` holds them alone."""
 
     title: Text
     find: Callable[[str, Scope], str]
@@ -217,9 +210,7 @@ class Tool(Offer):
 @dataclass(frozen=True, kw_only=True)
 class OwnData(Offer):
     """What a room keeps about a person, given to that person on demand (UU 27/2022, art. 6).
-
-    `load` gets the account's id and returns JSON values.
-    """
+    `load` gets the account's id and returns JSON values."""
 
     title: Text
     load: Callable[[int], Any]
@@ -263,10 +254,9 @@ class Dataset(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence(Offer):
-    """What the house itself saw of agencies' applications: proof for their stage.
-
-    `load` returns application code → value: a count, a share (0 to 1) or a yes (1.0). It is asked
-    about now, or, of what is `counted`, since when: the rules of stages say over how many days.
+    """What the house itself saw of agencies' applications: proof for their stage. `load` returns
+    application code → value: a count, a share (0 to 1) or a yes (1.0). It is asked about now, or,
+    of what is `counted`, since when: the rules of stages say over how many days.
     """
 
     title: Text
@@ -312,6 +302,7 @@ class Target(Offer):
     the run has landed, with the same `now`; with `whole` it withdraws, with its history, what this
     source no longer has. `spared` are rows of the run that did not land, as far as they could be
     read: whatever they may mean stays, and an empty one means that nothing can be told.
+    `finds` names columns of `identity` that the target finds out by itself when they are left out.
     """
 
     title: Text
@@ -319,8 +310,18 @@ class Target(Offer):
     identity: tuple[str, ...]
     land: Callable[[list[Mapping[str, Any]], str, datetime], Landing]
     required: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
     finish: Callable[[str, datetime, bool, Sequence[Mapping[str, Any]]], None] | None = None
     order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin(Offer):
+    """Where a landed thing came from: `find(source, target, identity)` is the address of the page
+    that tells file, row and time, or "". `source` and the keys of `identity` are the target's.
+    """
+
+    find: Callable[[str, str, Mapping[str, str]], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,9 +335,7 @@ class Requirement(Offer):
 @dataclass(frozen=True, kw_only=True)
 class Health(Offer):
     """A check of the house itself, shown by `doctor`, `/readyz` and the administrators' page.
-
-    `check` returns a sentence when something is wrong, else "".
-    """
+    `check` returns a sentence when something is wrong, else ""."""
 
     title: Text
     check: Callable[[], str]

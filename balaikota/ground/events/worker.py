@@ -26,8 +26,9 @@ SETTLING = 0.05  # seconds until the next look while an older transaction is ope
 HEARTBEAT = 5.0
 STALLED = 20.0  # a worker silent for so long is dead; its jobs are taken up again
 GRACE = 15.0  # seconds that running jobs get to finish on SIGTERM
-OUTSIDE = "outside"  # queue of jobs that wait for foreign systems: hands of their own
-OUTSIDE_AT_ONCE = 2
+# Queues of jobs that wait for foreign systems have hands of their own: of sources, and of messages.
+OUTSIDE, MESSAGES = "outside", "messages"
+APART = {OUTSIDE: 2, MESSAGES: 1}
 MARGIN = 3.0  # seconds after that until the process ends, whatever it waits for
 
 
@@ -98,7 +99,7 @@ class _Worker:
         async with app.open_async():
             await asyncio.gather(
                 self._hands(_own_queues(), settings.CONFIG.web_threads),
-                self._hands([OUTSIDE], OUTSIDE_AT_ONCE),
+                *(self._hands([queue], hands) for queue, hands in APART.items()),
             )
 
     async def _hands(self, queues: list[str], concurrency: int) -> None:
@@ -139,7 +140,7 @@ class _Worker:
 
 def _own_queues() -> list[str]:
     """Every queue that has a task, but that of foreign systems."""
-    return sorted({task.queue for task in app.tasks.values()} - {OUTSIDE})
+    return sorted({task.queue for task in app.tasks.values()} - APART.keys())
 
 
 def _with_connection(work: Callable[[], Any]) -> Any:

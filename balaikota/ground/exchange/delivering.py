@@ -15,6 +15,7 @@ from balaikota.lib import jws, outgoing
 from balaikota.lib.errors import Refusal
 
 SECONDS = 15.0
+RATE = 600  # deliveries a minute that are asked for
 Judge = Callable[[str], bool]
 
 
@@ -26,6 +27,7 @@ class Sent:
     problem: str = ""
     pause: int = 0
     allowed_origin: str = ""
+    allowed_rate: str = ""
 
 
 def send(url: str, event: dict[str, object], key: Ed25519PrivateKey, allowed: Judge) -> Sent:
@@ -41,11 +43,20 @@ def send(url: str, event: dict[str, object], key: Ed25519PrivateKey, allowed: Ju
     return _request("POST", url, headers, body, allowed)
 
 
-def agrees(url: str, origin: str, allowed: Judge) -> bool:
-    """Whether an address wants our events: the handshake of CloudEvents' webhooks (OPTIONS)."""
+def agrees(url: str, origin: str, callback: str, allowed: Judge) -> str | None:
+    """Whether an address wants our events, by the handshake of CloudEvents' webhooks (OPTIONS).
+
+    Returns the rate it allows as it says it, None when it does not agree now. It may agree later
+    at `callback`.
+    """
     host = urlsplit(origin).hostname or ""
-    said = _request("OPTIONS", url, {"webhook-request-origin": host}, b"", allowed)
-    return 200 <= said.status < 300 and said.allowed_origin in ("*", host)
+    asked = {
+        "webhook-request-origin": host, "webhook-request-callback": callback,
+        "webhook-request-rate": str(RATE),
+    }  # fmt: skip
+    said = _request("OPTIONS", url, asked, b"", allowed)
+    good = 200 <= said.status < 300 and said.allowed_origin in ("*", host)
+    return said.allowed_rate if good else None
 
 
 def _request(method: str, url: str, headers: dict[str, str], body: bytes, allowed: Judge) -> Sent:
@@ -61,6 +72,7 @@ def _request(method: str, url: str, headers: dict[str, str], body: bytes, allowe
             return Sent(
                 answer.status_code, problem, int(wait[:9]) if wait.isdecimal() else 0,
                 answer.headers.get("webhook-allowed-origin", ""),
+                answer.headers.get("webhook-allowed-rate", ""),
             )  # fmt: skip
     except Refusal as refusal:
         return Sent(0, refusal.code)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -46,8 +47,12 @@ def deliver(timestamp: int) -> None:
 @app.task(name="exchange.ask_address", queue="exchange")
 def ask_address(subscription: str, url: str) -> None:
     """Ask an address whether it wants our events."""
-    if delivering.agrees(url, settings.CONFIG.base_url, settings.MAY_BE_ASKED):
-        actions.agree(UUID(subscription), now=timezone.now())
+    base, which = settings.CONFIG.base_url, UUID(subscription)
+    token = actions.callback_token(which)
+    callback = base + reverse("exchange:callback", args=[token])
+    rate = delivering.agrees(url, base, callback, settings.MAY_BE_ASKED)
+    if rate is not None:
+        actions.agree(which, now=timezone.now(), rate=rate)
 
 
 @app.periodic(cron="37 3 * * *")

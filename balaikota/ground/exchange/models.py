@@ -199,6 +199,7 @@ class Subscription(models.Model):
     kinds = ArrayField(models.CharField(max_length=60))
     active = models.BooleanField(default=True)
     agreed_at = models.DateTimeField(null=True)
+    rate = models.PositiveIntegerField(null=True)  # deliveries a minute; None: any
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField()
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_SUBSCRIPTION}tanya/", events.handshake, name="handshake"),
     path(f"{_SUBSCRIPTION}henti/", events.stop, name="stop"),
     path(f"{_SUBSCRIPTION}ulang/", events.replay, name="replay"),
+    path("hook/setuju/<str:token>/", events.callback, name="callback"),
     path(_DELIVERY, events.delivery, name="delivery"),
     path(f"{_DELIVERY}ulang/", events.again, name="again"),
     path(_ONE, services.service, name="service"),

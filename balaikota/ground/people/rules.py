@@ -159,9 +159,10 @@ class Actor:
     def may(self, permission: str, place: str = "", agency: str = "") -> bool:
         """Whether the permission is held over this place and agency.
 
-        With place and agency left empty: whether it is held over anything at all.
+        With place and agency left empty: whether it is held over anything at all. A person's own
+        `ref` in place of a permission is held by that person only.
         """
-        if permission == "" or self.system:
+        if permission == "" or self.system or (self.signed_in and permission == self.ref):
             return True
         held = self.reach(permission)
         if not place and not agency:

@@ -77,5 +77,6 @@ offer(
         ),
         identity=("name", "kind", "region"),
         required=("name", "kind", "longitude", "latitude"),
+        finds=("region",),
     )
 )  # fmt: skip

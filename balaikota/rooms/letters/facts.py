@@ -91,3 +91,18 @@ class ServicesChanged(Fact):
     service: str
     release: int
     valid_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VaultChanged(Fact):
+    """Somebody put a document into the own vault, or took one out (`act`: kept, taken_out)."""
+
+    kind: ClassVar[str] = "letters.vault_changed"
+    account_id: int
+    document_kind: str
+    act: str
+    changed_at: datetime
+
+    @property
+    def subject(self) -> str:
+        return f"account:{self.account_id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from .actions import ticking
+from .actions import telling, ticking
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -20,3 +20,17 @@ def tell_overdue(timestamp: int) -> None:
 def lapse(timestamp: int) -> None:
     """Close requests that nobody completed for 90 days."""
     ticking.lapse(timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="letters.escalate", queue="letters", queueing_lock="letters.escalate")
+def escalate(timestamp: int) -> None:
+    """Tell who is above an office of what waits there too long."""
+    telling.escalate(timezone.now())
+
+
+@app.periodic(cron="11 1 * * *")
+@app.task(name="letters.remind", queue="letters", queueing_lock="letters.remind")
+def remind(timestamp: int) -> None:
+    """Remind applicants gently of what is still missing."""
+    telling.remind(timezone.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
-from .pages import applying, desk, editing, helping, own
+from .pages import applying, desk, editing, helping, own, vault
 
 app_name = "letters"
 
@@ -28,6 +28,9 @@ citizens = [
     path("layanan/<slug:service>/", applying.service, name="service"),
     path("layanan/<slug:service>/ajukan/", applying.apply, name="apply"),
     path("surat/", own.mine, name="mine"),
+    path("surat/berkas-saya/", vault.documents, name="vault"),
+    path("surat/berkas-saya/<uuid:file>/hapus/", vault.take_out, name="vault_drop"),
+    path("surat/berkas-saya/<uuid:file>/<str:size>", vault.document, name="vault_file"),
     path("surat/bantu/<str:token>/", helping.by_link, name="help"),
     path("surat/<letter:code>/", own.show, name="request"),
     path("surat/<letter:code>/milik/<str:token>", own.own, name="own"),

@@ -35,7 +35,7 @@ def parts(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def slow(request: HttpRequest) -> HttpResponse:
-    may_go.wait(10)
+    may_go.wait(300)
     return HttpResponse("done")
 
 

@@ -22,7 +22,7 @@ def resting(transactional_db: None) -> Iterator[int]:
     number: int = raw.info.backend_pid
     connection.close()
     pool: Any = connection.pool  # type: ignore[attr-defined]
-    taken = [pool.getconn(timeout=5) for _ in range(pool.get_stats()["pool_available"])]
+    taken = [pool.getconn(timeout=60) for _ in range(pool.get_stats()["pool_available"])]
     for one in taken:
         if one.info.backend_pid == number:
             pool.putconn(one)

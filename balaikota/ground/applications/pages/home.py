@@ -24,6 +24,8 @@ TILES = (
     ("exchange:home", "refresh", _("Exchange"),
      _("Services that applications offer each other, and who used them")),
     ("indicators:list", "screen", _("Indicators"), _("Numbers with a meaning, over time")),
+    ("registers:home", "list", _("Registers of the city"),
+     _("Budget lines, assets and events that applications brought")),
     ("opendata:catalog", "download", _("Open data"), _("Datasets that are published")),
 )  # fmt: skip
 

@@ -7,14 +7,15 @@ incremental one merges it into the present generation. Either way nobody ever se
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 
 from balaikota.ground.events.sockets import Target, offered
 from balaikota.lib.errors import Conflict, gettext_noop
@@ -22,12 +23,13 @@ from balaikota.lib.errors import Conflict, gettext_noop
 from ..models import Row, Run, Source, Version
 from ..rules import checking
 from ..rules import manifest as manifests
+from ..rules.joining import rule as rule_of
 from ..rules.problems import Fault
 from ..rules.shapes import Manifest
+from . import joining
 from .places import Point
-from .staging import Bad, Staged
+from .staging import Bad, Stager
 
-_BATCH = 2000
 _SWEEP = 20_000
 
 
@@ -42,23 +44,35 @@ class Landed:
 
 
 def set_twins_apart(manifest: Manifest, run: Run) -> list[Bad]:
-    """Take rows out whose key (or unique column) stands in an earlier row too.
+    """Take rows out whose key (or unique column) stands in an earlier row too, and rows that say
+    different things of one thing of the city: nobody can know which is right.
 
     In an incremental load the last one is meant, so the earlier ones go without a word.
     """
-    if not manifest.key:
-        return _twins(manifest, run, unique=True)
-    if manifest.mode == "upsert":
+    found = list[Bad]()
+    if manifest.key and manifest.mode == "upsert":
         _drop_twins(run, "key", newest=True)
-        return _twins(manifest, run, unique=True)
-    found = [_bad(manifest, row, "", "twice") for row in _drop_twins(run, "key")]
-    return found + _twins(manifest, run, unique=True)
+    elif manifest.key:
+        found = [_bad(manifest, row, "", "twice") for row in _drop_twins(run, "key")]
+    found += _twins(manifest, run)
+    target = target_of(manifest)
+    if target is not None:
+        clashing = joining.clashes(manifest, target, run.source_id, run.pk)
+        found += [clash(manifest, one) for one in clashing]
+    return found
 
 
-def _twins(manifest: Manifest, run: Run, *, unique: bool) -> list[Bad]:
+def clash(manifest: Manifest, found: joining.Clash) -> Bad:
+    """A row that says something else of a thing than another does."""
+    bad = _bad(manifest, found[:4], "", "same_thing")
+    shown = {"value": found[4][:160]}
+    return replace(bad, faults=[Fault("", "same_thing", shown)], key=found[2])
+
+
+def _twins(manifest: Manifest, run: Run) -> list[Bad]:
     found = []
     for column in manifest.columns:
-        if column.unique and unique and not column.personal:
+        if column.unique and not column.personal:
             rows = _drop_twins(run, "data->>%s", column.name)
             found += [_bad(manifest, row, column.name, "unique") for row in rows]
     return found
@@ -101,8 +115,7 @@ class Load:
     """What a run brought, and whether that is all its source has."""
 
     whole: bool
-    staged: Staged
-    again: Callable[[list[Bad]], list[Bad]]  # as they were decided before; returns the others
+    stager: Stager
 
 
 def land(
@@ -195,15 +208,21 @@ def _map(manifest: Manifest, run: Run, load: Load, now: datetime) -> list[Bad]:
     target, refused = target_of(manifest), list[Bad]()
     if target is None:
         return []
-    last = 0
-    for rows in _batches(run):
-        last = rows[-1].pk
-        refused += give(manifest, target, rows, now)
-    refused = load.again(refused) if refused else []
-    for rows in _batches(run, last):  # those that were mended before
-        refused += give(manifest, target, rows, now)
+    given = (manifest, target, run.source_id, run.pk)
+    for picks in joining.picks(*given):
+        refused += give(manifest, target, picks, now)
+    if refused:
+        last = Row.objects.filter(source_id=run.source_id).aggregate(last=Max("id"))["last"] or 0
+        left = load.stager.again(refused)
+        if len(left) < len(refused) and rule_of(manifest) != "refuse":
+            load.stager.put_back(left)
+            left = []
+        refused = left
+        mended = Row.objects.filter(source_id=run.source_id, generation=run.pk, pk__gt=last)
+        added = list(mended.values_list("pk", flat=True))
+        refused += give_some(manifest, target, (run.source_id, run.pk), added, now)
     if target.finish:
-        name, staged = f"source:{manifest.source}", load.staged
+        name, staged = f"source:{manifest.source}", load.stager.staged
         spared = _spared(manifest, [*staged.bad, *refused])
         if staged.bad_count > len(staged.bad):
             spared.append({})
@@ -225,32 +244,49 @@ def _leave(manifest: Manifest, source: Source, run: Run, now: datetime) -> None:
         former.finish(f"source:{manifest.source}", now, True, ())
 
 
-def give(manifest: Manifest, target: Target, rows: Sequence[Row], now: datetime) -> list[Bad]:
-    """Rows to the target. Those it refuses are deleted and returned."""
-    things: list[Mapping[str, Any]] = [mapped(manifest, row) for row in rows]
+def give(
+    manifest: Manifest, target: Target, picks: Sequence[joining.Pick], now: datetime
+) -> list[Bad]:
+    """Rows to the target. Those it refuses are deleted and returned, with all they stand for."""
+    things: list[Mapping[str, Any]] = [{**mapped(manifest, p.row), **p.sums} for p in picks]
     outcome = target.land(things, f"source:{manifest.source}", now)
-    refused = []
-    for index, column, sentence in outcome.refused:
-        row, fault = rows[index], Fault(column, "refused", {"value": sentence})
-        values = _opened(manifest, row.data)
-        raw = checking.given_back(manifest.columns, values)
-        refused.append(Bad(row.file, row.line, raw, [fault], values, row.key))
-    if refused:
-        gone = [rows[index].pk for index, _column, _sentence in outcome.refused]
-        Row.objects.filter(pk__in=gone).delete()
+    why = {
+        pk: Fault(column, "refused", {"value": sentence})
+        for index, column, sentence in outcome.refused
+        for pk in picks[index].ids
+    }
+    if not why:
+        return []
+    gone = Row.objects.filter(pk__in=why)
+    refused = [_refused(manifest, row, why[row.pk]) for row in gone.order_by("pk")]
+    gone.delete()
     return refused
+
+
+def give_some(
+    manifest: Manifest, target: Target, where: tuple[str, int], rows: Sequence[int], now: datetime
+) -> list[Bad]:
+    """These rows of a source's generation to the target, with those they share a thing with.
+
+    Returns those that clash with others or were refused; they are deleted.
+    """
+    if not rows:
+        return []
+    refused = [clash(manifest, one) for one in joining.clashes(manifest, target, *where, only=rows)]
+    for picks in joining.picks(manifest, target, *where, only=rows):
+        refused += give(manifest, target, picks, now)
+    return refused
+
+
+def _refused(manifest: Manifest, row: Row, fault: Fault) -> Bad:
+    values = _opened(manifest, row.data)
+    raw = checking.given_back(manifest.columns, values)
+    return Bad(row.file, row.line, raw, [fault], values, row.key)
 
 
 def _spared(manifest: Manifest, bad: Iterable[Bad]) -> list[Mapping[str, Any]]:
     """Rows that did not land under the target's names, as far as they could be read."""
     return [thing(manifest, one.values, Derived()) for one in bad]
-
-
-def _batches(run: Run, last: int = 0) -> Iterator[list[Row]]:
-    rows = Row.objects.filter(source_id=run.source_id, generation=run.pk).order_by("id")
-    while batch := list(rows.filter(pk__gt=last)[:_BATCH]):
-        last = batch[-1].pk
-        yield batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,11 @@ def _replay_some(
     target = landing.target_of(manifest)
     if target is None or not good:
         return
-    made = list(there.filter(key__in=list(good)))
-    for refused in landing.give(manifest, target, made, now):
-        faults[rows[good[refused.key]][0].pk] = refused.faults
+    where = (source.pk, stager.generation)
+    made = list(there.filter(key__in=list(good)).values_list("pk", flat=True))
+    for refused in landing.give_some(manifest, target, where, made, now):
+        if refused.key in good:
+            faults[rows[good[refused.key]][0].pk] = refused.faults
     if not landing.kept(manifest):
         there.filter(key__in=list(good)).delete()
 

@@ -12,12 +12,12 @@ from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
 
 from .. import facts
-from ..models import RegionText, Row
+from ..models import RegionText, Run
 from ..permissions import REPAIR, VIEW
 from ..queries.seeing import may, need
 from ..rules import manifest as manifests
 from . import landing
-from .quarantine import try_again, waiting_rows
+from .quarantine import keep_bad, try_again, waiting_rows
 from .staging import MOST_KEPT
 from .telling import tell
 
@@ -60,7 +60,11 @@ def _place_rows(row: RegionText, now: datetime) -> int:
         found = [pk for (pk,) in cursor.fetchall()]
     target = landing.target_of(manifest)
     if target is not None and manifest.map and "place" in manifest.map.columns.values():
-        landing.give(manifest, target, list(Row.objects.filter(pk__in=found)), now)
+        where = (row.source_id, row.source.generation)
+        refused = landing.give_some(manifest, target, where, found, now)
+        run = Run.objects.filter(pk=row.source.good_run or 0).first()
+        if refused and run is not None:
+            keep_bad(row.source, run, refused, whole=False)
     return len(found)
 
 

@@ -21,7 +21,7 @@ from balaikota.lib.errors import Conflict, NotFound, Refusal, gettext_noop
 from .. import facts
 from ..models import Pushed, Quarantined, Run, Source
 from ..reading import BadRow, Feed, NothingNew, SourceProblem, World, open_feed
-from ..reading.feed import Line
+from ..reading.feed import Line, pushed_lines
 from ..rules import checking, contract, spans
 from ..rules import manifest as manifests
 from ..rules.life import GOING, RowState, RunState, Why
@@ -29,7 +29,7 @@ from ..rules.shapes import Manifest, Webhook
 from . import landing
 from .places import Placer
 from .quarantine import keep_bad
-from .staging import Staged, Stager
+from .staging import Bad, Staged, Stager
 from .telling import tell
 
 log = logging.getLogger(__name__)
@@ -180,11 +180,7 @@ def _pushed(source: Source, manifest: Manifest) -> list[Pushed]:
 def _pushed_rows(events: Iterable[Pushed], manifest: Manifest) -> Iterator[Line]:
     path = manifest.read.records if isinstance(manifest.read, Webhook) else ""
     for event in events:
-        data = msgspec.json.decode(event.body)
-        found = checking.dig(data, path) if path else data
-        for line, row in enumerate(found if isinstance(found, list) else [found], 1):
-            good = row if isinstance(row, dict) else BadRow({"value": str(row)[:500]}, "no object")
-            yield 0, line, good
+        yield from pushed_lines(msgspec.json.decode(event.body), path)
 
 
 def _mended(source: Source) -> dict[bytes, Mapping[str, Any] | None]:
@@ -225,6 +221,7 @@ def _twins(reading: _Reading) -> bool:
         return False
     left = reading.stager.again(found)
     if len(left) < len(found):
+        left = _put_back(reading, left)
         more = landing.set_twins_apart(reading.manifest, reading.run)
         reading.stager.staged.good -= len(more)
         left += more
@@ -232,10 +229,17 @@ def _twins(reading: _Reading) -> bool:
     return True
 
 
+def _put_back(reading: _Reading, left: list[Bad]) -> list[Bad]:
+    """Rows that clashed: without those somebody dropped, one may be right. Returns the others."""
+    clashing = [bad for bad in left if bad.faults[0].code == "same_thing"]
+    reading.stager.put_back(clashing)
+    return [bad for bad in left if bad not in clashing]
+
+
 def _land(reading: _Reading, now: datetime) -> None:
     run, feed, staged = reading.run, reading.feed, reading.stager.staged
     source = Source.objects.select_for_update().get(pk=reading.source.pk)
-    load = landing.Load(reading.whole, staged, reading.stager.again)
+    load = landing.Load(reading.whole, reading.stager)
     landed, refused = landing.land(reading.manifest, source, run, load, now)
     staged.add(refused)
     keep_bad(source, run, staged.bad, whole=feed.whole)

@@ -137,6 +137,11 @@ class Stager:
             self.put(mended)
         return [one for one, row in known if row is _OPEN]
 
+    def put_back(self, bad: Sequence[Bad]) -> None:
+        """Rows that were taken out for what others said of the same thing: perhaps no more."""
+        if bad:
+            self.put([(one.file, one.line, one.raw) for one in bad])
+
     def judge(self, lines: Sequence[Line]) -> tuple[list[str], dict[int, list[Fault]]]:
         """The keys these rows would have, and why some cannot land. Nothing is written or kept."""
         ready = self._ready(lines)

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from balaikota.ground.events.sockets import (
     Health,
     Indicator,
     MapLayer,
+    Origin,
     Panel,
     Scope,
     Task,
@@ -31,6 +33,7 @@ from .. import queries
 from ..models import Source
 from ..permissions import MANAGE, REPAIR, VIEW
 from ..queries import values
+from ..rules import lineage
 from ..rules.life import Condition
 from ..rules.shapes import Manifest
 from . import layers, panels
@@ -160,6 +163,19 @@ def _row_counts(now: datetime) -> Mapping[str, float]:
     return found
 
 
+def _origin(name: str, target: str, identity: Mapping[str, str]) -> str:
+    """The rows of a source that a thing was made from, if they are kept beside it."""
+    code = lineage.source_of(name)
+    row = Source.objects.filter(pk=code).first() if code else None
+    if row is None:
+        return ""
+    mapping = queries.manifest_of(row).map
+    if mapping is None or mapping.target != target or not row.rows:
+        return ""
+    known = {key: value for key, value in identity.items() if key in mapping.columns}
+    return reverse("connectors:rows", args=[code]) + lineage.query(known)
+
+
 def _check() -> str:
     broken = Source.objects.filter(active=True, failures__gte=3).count()
     if not broken:
@@ -180,6 +196,7 @@ offer(
         load=panels.runs, template="connectors/panels/runs.html", order=210, wall=4,
     )
 )  # fmt: skip
+offer(Origin(key="connectors.rows", find=_origin))
 provide(Panel, _panels)
 provide(Indicator, _indicators)
 provide(MapLayer, _layers)

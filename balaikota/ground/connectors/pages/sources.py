@@ -17,7 +17,7 @@ from balaikota.ground.territory import queries as territory
 
 from .. import actions, queries, words
 from ..permissions import MANAGE, REPAIR, VIEW
-from ..rules import spans
+from ..rules import lineage, spans
 from ..rules.life import Condition, RunState, Why
 from .gate import needs
 
@@ -127,10 +127,16 @@ def rows(request: HttpRequest, source: str) -> HttpResponse:
     found = queries.find(actor_of(request), source)
     manifest = queries.manifest_of(found)
     after = number(request.GET.get("setelah", "")) or 0
-    lines = queries.rows(found, manifest, after=after, limit=_ROWS + 1)
-    more = f"?setelah={lines[_ROWS - 1].id}" if len(lines) > _ROWS else ""
+    thing = {
+        name.removeprefix(lineage.MARK): request.GET.get(name, "").replace("\0", "")[:300]
+        for name in request.GET
+        if name.startswith(lineage.MARK)
+    }
+    lines = queries.rows(found, manifest, after=after, limit=_ROWS + 1, thing=thing)
+    more = lineage.query(thing, setelah=lines[_ROWS - 1].id) if len(lines) > _ROWS else ""
     return render(request, "connectors/rows.html", {
         "source": found, "manifest": manifest, "rows": lines[:_ROWS], "next_url": more,
+        "thing": thing,
         "names": territory.region_names({line.place for line in lines if line.place}),
     })  # fmt: skip
 

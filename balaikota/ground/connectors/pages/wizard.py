@@ -21,8 +21,10 @@ from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Refusal
 
 from .. import actions, queries, trying, words
-from ..forms import ColumnForms, MapForm, ShowForm, WhereForm
+from ..forms import FORMS_OF, ColumnForms, KindForm, MapForm, ShowForm, WhereForm
 from ..permissions import MANAGE
+from ..reading import World
+from ..reading.feed import pushed_lines
 from ..rules import drafting
 from ..rules.drafting import Draft, DraftColumn, Paging, SignIn
 from ..rules.problems import BadManifest
@@ -41,12 +43,31 @@ def new(request: HttpRequest) -> HttpResponse:
     where = WhereForm(request.POST or None, agencies=_agencies(request))
     if request.method != "POST":
         return _page(request, where)
-    if not where.is_valid():
-        return _page(request, where, status=400)
-    _carry_secret(request, where)
+    special = _special(request, where)
+    good = where.is_valid() and (special is None or special.is_valid())
+    if special is not None:
+        special.is_valid()
+    if where.is_valid():
+        _carry_secret(request, where)
+    if not good:
+        return _page(request, where, status=400, special=special)
     if "look" in request.POST or f"{_COLUMNS}-TOTAL_FORMS" not in request.POST:
-        return _look(request, where)
-    return _go_on(request, where)
+        return _look(request, where, special)
+    return _go_on(request, where, special)
+
+
+def _special(request: HttpRequest, where: WhereForm) -> KindForm | None:
+    """The form of the chosen kind, for kinds that say more than an address."""
+    form = FORMS_OF.get(where.chosen)
+    return form(request.POST) if form else None
+
+
+def _world(special: KindForm | None) -> World:
+    """Where sources lie; of pushed events, the example somebody pasted."""
+    sample = special.sample() if special else None
+    if special is None or sample is None:
+        return world()
+    return replace(world(), pushed=pushed_lines(sample, special.cleaned_data["records"]))
 
 
 def _carry_secret(request: HttpRequest, where: WhereForm) -> None:
@@ -73,26 +94,36 @@ def _agencies(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _page(request: HttpRequest, where: WhereForm, status: int = 200, **more: Any) -> HttpResponse:
     step = 3 if more.get("tried") else 2 if more.get("columns") else 1
-    context = {"where": where, "form": where, "step": step, **more}
+    chosen: KindForm | None = more.pop("special", None)
+    kinds = [chosen if chosen and kind == chosen.kind else form()
+             for kind, form in FORMS_OF.items()]  # fmt: skip
+    context = {"where": where, "form": _first_wrong(where, chosen), "kinds": kinds, "step": step}
+    context |= more
     return render(request, "connectors/wizard.html", context, status=status)
 
 
-def _look(request: HttpRequest, where: WhereForm) -> HttpResponse:
+def _first_wrong(where: WhereForm, chosen: KindForm | None) -> forms.Form:
+    """The form whose mistakes stand above the page."""
+    return chosen if chosen and chosen.is_bound and chosen.errors and not where.errors else where
+
+
+def _look(request: HttpRequest, where: WhereForm, special: KindForm | None) -> HttpResponse:
     """Into the source: what columns are there, and what to propose."""
+    about = None if special else "address"
     try:
-        read = drafting.reading(_draft(where))
-        seen = trying.look(read, world(), _secrets(request, where))
+        read = drafting.reading(_draft(where, special))
+        seen = trying.look(read, _world(special), _secrets(request, where))
     except BadManifest as error:
-        where.add_error("address", words.manifest_problem(error.problems[0]))
-        return _page(request, where, status=400)
+        where.add_error(about, words.manifest_problem(error.problems[0]))
+        return _page(request, where, status=400, special=special)
     if seen.trouble or not seen.columns:
         nothing = _("The source answers, but gives no rows.")
-        where.add_error("address", words.of_try(seen.trouble) if seen.trouble else nothing)
-        return _page(request, where, status=400)
+        where.add_error(about, words.of_try(seen.trouble) if seen.trouble else nothing)
+        return _page(request, where, status=400, special=special)
     headers = [spec.source or spec.name for spec in seen.columns]
     columns = ColumnForms(prefix=_COLUMNS, initial=[_initial(spec, seen) for spec in seen.columns])
     show = ShowForm(columns=headers, targets=_targets(), initial=_proposal(seen.columns))
-    return _page(request, where, columns=columns, show=show, rows=seen.rows)
+    return _page(request, where, columns=columns, show=show, rows=seen.rows, special=special)
 
 
 def _initial(spec: ColumnSpec, seen: trying.Looked) -> dict[str, Any]:
@@ -127,17 +158,19 @@ def _targets() -> list[tuple[str, Any]]:
     return [(target.key, target.title) for target in queries.targets()]
 
 
-def _go_on(request: HttpRequest, where: WhereForm) -> HttpResponse:
+def _go_on(request: HttpRequest, where: WhereForm, special: KindForm | None) -> HttpResponse:
     """Try what was chosen, or save it and have it read."""
     columns = ColumnForms(request.POST, prefix=_COLUMNS)
     good = columns.is_valid()
     headers = [form["source"].value() or "" for form in columns]
     show = ShowForm(request.POST, columns=headers, targets=_targets())
     if not (show.is_valid() and good):
-        return _page(request, where, status=400, columns=columns, show=show)
-    draft = _draft(where, columns, show)
+        return _page(request, where, status=400, columns=columns, show=show, special=special)
+    draft = _draft(where, special, columns, show)
     mapping = _mapping(request, draft)
-    forms_of: dict[str, Any] = {"columns": columns, "show": show, "mapping": mapping}
+    forms_of: dict[str, Any] = {
+        "columns": columns, "show": show, "mapping": mapping, "special": special,
+    }  # fmt: skip
     if mapping is not None:
         if not mapping.is_bound:
             return _page(request, where, **forms_of)
@@ -148,7 +181,9 @@ def _go_on(request: HttpRequest, where: WhereForm) -> HttpResponse:
     if "save" in request.POST:
         saved = _save(request, where, text)
         return saved or _page(request, where, status=400, **forms_of)
-    words_of: dict[str, Any] = shown(trying.dry_run(text, world(), _secrets(request, where)))
+    words_of: dict[str, Any] = shown(
+        trying.dry_run(text, _world(special), _secrets(request, where))
+    )
     tried_columns = words_of.pop("columns")
     return _page(request, where, manifest=text, tried_columns=tried_columns, **words_of, **forms_of)
 
@@ -183,8 +218,9 @@ _WHERE = ("title", "agency", "owner", "kind", "address", "records", "header", "f
 
 
 def _draft(
-    where: WhereForm, columns: forms.BaseFormSet[Any] | None = None, show: ShowForm | None = None
-) -> Draft:
+    where: WhereForm, special: KindForm | None, columns: forms.BaseFormSet[Any] | None = None,
+    show: ShowForm | None = None,
+) -> Draft:  # fmt: skip
     data = where.cleaned_data
     taken = [form.cleaned_data for form in columns or () if form.cleaned_data.get("take")]
     ours = {row["source"]: row["name"] for row in taken}
@@ -193,7 +229,10 @@ def _draft(
         if name in chosen:
             chosen[name] = ours.get(chosen[name], "")
     return Draft(
-        **{name: data[name] for name in _WHERE}, columns=[_column(row) for row in taken], **chosen,
+        **{name: data[name] for name in _WHERE},
+        read=special.read(data["address"]) if special else {},
+        upsert=special.upsert if special else False,
+        columns=[_column(row) for row in taken], **chosen,
         sign_in=SignIn(
             way=data["sign_in"] or "none", account=data["account"], token_url=data["token_url"],
             scope=data["scope"],

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import BooleanField, Count, Q, Sum
+from django.db.models.expressions import RawSQL
 
 from balaikota.ground.people.rules import Actor
 from balaikota.lib.errors import NotFound, gettext_noop
@@ -20,6 +21,7 @@ from ..permissions import PERSONAL
 from ..rules import manifest as manifests
 from ..rules.life import GOING, RowState, RunState
 from ..rules.shapes import Manifest
+from . import mapped
 from .board import pace
 from .seeing import find, may
 
@@ -30,6 +32,15 @@ def patience(code: str) -> int:
     """Seconds a run of this source may take; 0 when there is no such source."""
     source = Source.objects.filter(pk=code).first()
     return manifests.read(source.manifest).limits.seconds if source else 0
+
+
+PUSHES = 600  # events a minute, unless the manifest says `limits: {per_minute: …}`
+
+
+def pushes_a_minute(code: str) -> int | None:
+    """How many events an application may push; None when nothing waits for them."""
+    source = Source.objects.filter(pk=code, kind="webhook", active=True).first()
+    return None if source is None else manifest_of(source).limits.per_minute or PUSHES
 
 
 def manifest_of(source: Source) -> Manifest:
@@ -132,9 +143,16 @@ class RowLine:
     line: int
 
 
-def rows(source: Source, manifest: Manifest, *, after: int = 0, limit: int = 50) -> list[RowLine]:
-    """Rows that count, in the order they came."""
+def rows(
+    source: Source, manifest: Manifest, *, after: int = 0, limit: int = 50,
+    thing: Mapping[str, str] | None = None,
+) -> list[RowLine]:  # fmt: skip
+    """Rows that count, in the order they came; of a thing of the city, those it was made from."""
     found = Row.objects.filter(source=source, generation=source.generation, pk__gt=after)
+    if thing and manifest.map is not None:
+        sql, given = mapped.where(manifest, thing)
+        is_it = RawSQL(sql or "true", given, output_field=BooleanField())  # noqa: S611
+        found = found.filter(is_it)
     batch = list(found.order_by("pk")[:limit])
     origins = dict(
         Run.objects.filter(pk__in={row.run for row in batch}).values_list("pk", "origins")

@@ -11,6 +11,7 @@ from typing import Any
 from balaikota.lib.errors import gettext_noop as _
 from balaikota.lib.outgoing import Resolver, is_public, resolve
 
+from ..rules import events
 from ..rules.shapes import Limits
 
 
@@ -49,6 +50,13 @@ class Feed:
     whole: bool = True  # all rows of the source, not only new ones
     since: Callable[[], str] | None = None
     after: list[Callable[[], None]] = field(default_factory=list)
+
+
+def pushed_lines(data: Any, records: str) -> Iterator[Line]:
+    """The rows of an event that came by itself."""
+    for line, row in enumerate(events.rows(data, records), 1):
+        good = row if isinstance(row, dict) else BadRow({"value": str(row)[:500]}, "no object")
+        yield 0, line, good
 
 
 class SourceProblem(Exception):

@@ -31,6 +31,7 @@ FAULTS: dict[str, str] = {
     "long": _("“%(column)s” is too long."),
     "twice": _("The key “%(value)s” stands in another row too."),
     "unique": _("“%(column)s” must be unique, but “%(value)s” stands in another row too."),
+    "same_thing": _("Another row says something else of the same thing: %(value)s."),
     "place": _("No region was found for “%(value)s”."),
     "refused": _("“%(column)s”: %(value)s"),
     "row": _("This row cannot be read: %(value)s."),

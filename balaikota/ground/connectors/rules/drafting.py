@@ -14,10 +14,14 @@ from .guessing import good_name
 from .shapes import ColumnSpec
 
 FORMATS = ("csv", "excel", "json", "geojson", "parquet")
-KINDS = (*FORMATS, "rest", "sheet")
+KINDS = (*FORMATS, "rest", "sheet", "sql", "soap", "sftp", "webhook", "email")
+ADDRESSED = (*FORMATS, "rest", "sheet", "soap", "sftp")  # those that lie at an address
+SIGNED = (*FORMATS, "rest", "soap")  # those that may be asked who we are in several ways
+SECRET_KINDS = ("sftp", "webhook", "email")  # those that always have a secret
 SIGN_INS = ("none", "header", "query", "basic", "bearer", "oauth2")
 PAGINGS = ("none", "page", "offset", "cursor", "link", "next")
 SECRET = "rahasia"  # noqa: S105 - how the wizard names the one secret it asks for
+REFERENCE = f"${{{SECRET}}}"
 FIGURES = ("count", "sum", "mean", "minimum", "maximum")
 _ROLES = {
     "place": r"(kelurahan|desa|desa_kelurahan|kel|kode_wilayah|kode_kelurahan)",
@@ -84,6 +88,8 @@ class Draft:
     dataset: bool = False
     sign_in: SignIn = SignIn()
     paging: Paging = Paging()
+    read: Mapping[str, Any] = field(default_factory=dict)  # of kinds that say more
+    upsert: bool = False
     target: str = ""
     becomes: Mapping[str, str] = field(default_factory=dict)  # the target's columns → ours
 
@@ -97,6 +103,8 @@ def code_of(title: str) -> str:
 def reading(draft: Draft) -> dict[str, Any]:
     """The part `read` of the manifest."""
     auth = _auth(draft.sign_in)
+    if draft.read:
+        return {**draft.read, **({"auth": auth} if auth and draft.kind in SIGNED else {})}
     if draft.kind == "rest":
         return {
             "kind": "rest", "url": draft.address, "records": draft.records,
@@ -113,7 +121,7 @@ def reading(draft: Draft) -> dict[str, Any]:
 
 
 def _auth(given: SignIn) -> dict[str, Any]:
-    secret = f"${{{SECRET}}}"
+    secret = REFERENCE
     ways: dict[str, Any] = {
         "header": {given.account: secret},
         "query": {given.account: secret},
@@ -148,6 +156,11 @@ def _where(address: str) -> dict[str, str]:
     """A web address, or a folder of sources with a pattern: "keuangan/LRA_*.xlsx"."""
     if urlsplit(address).scheme in ("http", "https"):
         return {"url": address}
+    return folder_of(address)
+
+
+def folder_of(address: str) -> dict[str, str]:
+    """ "keuangan/LRA_*.xlsx" → its folder and pattern."""
     folder, _slash, pattern = address.strip("/").rpartition("/")
     if not folder:
         folder, pattern = pattern, "*"
@@ -164,6 +177,8 @@ def text_of(draft: Draft) -> str:
     key = [column.spec.name for column in draft.columns if column.key]
     if key:
         made["key"] = key
+    if draft.upsert:
+        made["mode"] = "upsert"
     made |= _meanings(draft)
     if draft.target:
         made["map"] = {"target": draft.target, "columns": dict(draft.becomes)}

@@ -18,6 +18,8 @@ import msgspec
 
 from balaikota.lib.errors import Invalid, gettext_noop
 
+from . import checking
+
 TOLERANCE = 300  # seconds
 
 
@@ -82,6 +84,18 @@ def read(body: bytes, headers: Mapping[str, str]) -> Event:
     ):
         raise _no_event()
     return Event(str(given["id"]), str(given["source"]), str(given["type"]), data)
+
+
+def allowed_rate(wished: str, most: int) -> str:
+    """Events a minute that are allowed to whoever wishes so many (WebHook-Allowed-Rate)."""
+    asked = int(wished) if wished.isascii() and wished.isdecimal() and len(wished) < 8 else most
+    return str(max(1, min(asked, most)))
+
+
+def rows(data: Any, records: str) -> list[Any]:
+    """The rows an event brings: the list at a path of its data, or the data as one row."""
+    found = checking.dig(data, records) if records else data
+    return found if isinstance(found, list) else [found]
 
 
 def _no_event() -> Invalid:

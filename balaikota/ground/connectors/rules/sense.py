@@ -37,6 +37,7 @@ def problems(manifest: Manifest) -> Iterator[Problem]:
     for number, column in enumerate(manifest.columns):
         yield from _column(f"$.columns[{number}]", column)
     yield from _names(manifest)
+    yield from _same(manifest)
     yield from _time(manifest)
     yield from _show(manifest)
 
@@ -163,6 +164,17 @@ def _names(manifest: Manifest) -> Iterator[Problem]:
         yield Problem("$.key", _("“mode: upsert” needs a key, to know a row again."))
     if manifest.place and not manifest.place.column and not manifest.point:
         yield Problem("$.place", _("Name a column, or say where the point is."))
+
+
+def _same(manifest: Manifest) -> Iterator[Problem]:
+    """Adding up needs all rows of a thing at once, and to keep them for when one is repaired."""
+    if manifest.map is None or manifest.map.same != "sum":
+        return
+    if manifest.mode == "upsert":
+        yield Problem("$.map.same", _("Only a whole load can be added up: write “mode: replace”."))
+    personal = any(column.personal for column in manifest.columns)
+    if manifest.map.keep_rows is False or (personal and manifest.map.keep_rows is None):
+        yield Problem("$.map.same", _("What is added up must be kept: write “keep_rows: true”."))
 
 
 def _named(manifest: Manifest) -> Iterator[tuple[str, Iterable[str]]]:

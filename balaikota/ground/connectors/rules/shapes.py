@@ -248,11 +248,15 @@ class PeriodRule(Part, frozen=True, kw_only=True):
     cut: Literal["year", "month", "day"] = "month"
 
 
+Same = Literal["refuse", "last", "sum"]
+
+
 class Mapping(Part, frozen=True, kw_only=True):
     """Into which things of the city the rows go. `columns`: theirs → ours ("=text" is constant)."""
 
     target: str
     columns: dict[str, str]
+    same: Same | None = None  # several rows about one thing; by itself: refuse, or last in upsert
     keep_rows: bool | None = None
 
 

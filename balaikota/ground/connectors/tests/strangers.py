@@ -42,13 +42,13 @@ def looping(start: Callable[[], Awaitable[Any]]) -> Iterator[int]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(300)
     try:
         yield found[0].sockets[0].getsockname()[1]
     finally:
-        asyncio.run_coroutine_threadsafe(_end(found[0]), loop).result(20)
+        asyncio.run_coroutine_threadsafe(_end(found[0]), loop).result(300)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(20)
+        thread.join(300)
         loop.close()
 
 

@@ -26,7 +26,7 @@ def world(tmp_path):
 
 
 def read(world, **spec):
-    feed = files.feed(Files(**spec), Meter(Limits(seconds=20, silence=5)), world)
+    feed = files.feed(Files(**spec), Meter(Limits(seconds=300, silence=100)), world)
     return feed, list(feed.rows)
 
 

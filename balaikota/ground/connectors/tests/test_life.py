@@ -24,13 +24,6 @@ pytestmark = pytest.mark.django_db
 CODE = "harga-pangan"
 
 
-@pytest.fixture
-def folder(tmp_path, db):
-    territory.small_city()
-    factories.write(tmp_path, "harga/a.csv", ROWS)
-    return tmp_path
-
-
 def live():
     source = Source.objects.get(pk=CODE)
     return list(Row.objects.filter(source=source, generation=source.generation).order_by("id"))

@@ -14,7 +14,7 @@ from balaikota.ground.connectors.rules.shapes import Auth, Limits, Pages, Rest, 
 from .servers import Asked, as_json, serving, streaming
 
 ROWS = [{"id": n, "nama": f"baris {n}"} for n in range(1, 26)]
-QUICK = Limits(seconds=5, silence=2, tries=3, megabytes=1)
+PATIENT = Limits(seconds=300, silence=100, tries=3, megabytes=1)
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def world(tmp_path):
     return World(folder=tmp_path, allowed=lambda address: address == "127.0.0.1")
 
 
-def read(spec, world, limits=QUICK):
+def read(spec, world, limits=PATIENT):
     feed = rest.feed(spec, Meter(limits), world)
     return [row for _file, _line, row in feed.rows], feed
 
@@ -234,7 +234,7 @@ def test_soap(world, monkeypatch):
 
     def rows(url, path):
         spec = Soap(url=url + path, action="urn:Daftar", body="<Minta/>", record="Izin")
-        return [row for _f, _l, row in soap.feed(spec, Meter(QUICK), world).rows]
+        return [row for _f, _l, row in soap.feed(spec, Meter(PATIENT), world).rows]
 
     with serving(answer) as url:
         assert rows(url, "/izin") == [

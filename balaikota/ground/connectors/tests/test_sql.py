@@ -15,11 +15,11 @@ from django.db import connection
 from balaikota.ground.connectors.reading import Meter, SourceProblem, World, sql
 from balaikota.ground.connectors.rules.shapes import Limits, Sql
 
-QUICK = Limits(seconds=20, silence=5)
+PATIENT = Limits(seconds=300, silence=100)
 
 
 def read(spec, world):
-    feed = sql.feed(spec, Meter(QUICK), world)
+    feed = sql.feed(spec, Meter(PATIENT), world)
     return feed, [row for _f, _l, row in feed.rows]
 
 

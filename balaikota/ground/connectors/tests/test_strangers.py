@@ -22,7 +22,7 @@ from balaikota.ground.connectors.rules.shapes import Email, Files, Limits, Sftp
 
 from .strangers import PASSWORD, USER, imap_server, sftp_server
 
-QUICK = Limits(seconds=30, silence=10)
+PATIENT = Limits(seconds=300, silence=100)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_sftp(world, tmp_path):
     def rows(port, *, host_key=shown, megabytes=512, pattern="harga*", pick="all", **sign_in):
         where = Sftp(host="127.0.0.1", port=port, user=USER, host_key=host_key, **sign_in)
         spec = Files(format="csv", folder="ekspor", pattern=pattern, pick=pick, sftp=where)
-        limits = Limits(seconds=30, silence=10, megabytes=megabytes)
+        limits = Limits(seconds=300, silence=100, megabytes=megabytes)
         feed = files.feed(spec, Meter(limits), world)
         return feed, [row["nama"] for _f, _l, row in feed.rows]
 
@@ -71,7 +71,7 @@ def test_sftp(world, tmp_path):
         closed = World(folder=tmp_path)
         inside = Sftp(host="127.0.0.1", port=port, user=USER, host_key=shown)
         with pytest.raises(SourceProblem) as problem:
-            files.feed(Files(format="csv", sftp=inside), Meter(QUICK), closed)
+            files.feed(Files(format="csv", sftp=inside), Meter(PATIENT), closed)
         assert problem.value.code == "may_not"
     assert refused(port) == "silent"
 
@@ -93,7 +93,7 @@ def test_imap(world, tmp_path, monkeypatch):
         return Email(**(given | more))
 
     def feed(port, **more):
-        return mail.feed(spec(port, **more), Meter(QUICK), world)
+        return mail.feed(spec(port, **more), Meter(PATIENT), world)
 
     with imap_server(tmp_path) as (port, certificate):
         with pytest.raises(SourceProblem) as problem:

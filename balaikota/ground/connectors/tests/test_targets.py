@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 CODE = "harga-pangan"
 
 
-@pytest.fixture
-def folder(tmp_path, db):
-    territory.small_city()
-    factories.write(tmp_path, "harga/a.csv", ROWS)
-    return tmp_path
-
-
 TO_INDICATORS = (
     MANIFEST.format(code=CODE)
     + """\
@@ -35,6 +28,7 @@ map:
   target: indicators.values
   columns:
     {indicator: "=pangan.harga", title: "=Harga", area: place, period: "=2026-11", value: harga}
+  same: last
 """
 )
 

@@ -61,7 +61,7 @@ def register(code: str) -> Register:
     """A register. Raises NotFound."""
     found = Register.objects.filter(pk=code).first()
     if found is None:
-        raise NotFound("no_register", gettext_noop("There is no such register."))
+        raise NotFound("no_register", gettext_noop("There is no such register of numbers."))
     return found
 
 

@@ -349,3 +349,38 @@ def test_only_reading_is_answered(city, method, status):
         assert answers[0]["status"] == status
 
     city(play)
+
+
+def test_what_is_told_to_one_person_only_that_person_hears(city, tell):
+    """Also when others hear all else alike, when it comes in between, and after coming back."""
+
+    def person(name: str) -> Hearing:
+        return Hearing(key="citizens", may=lambda audience, *_where: audience == "", person=name)
+
+    async def play(live: Live) -> None:
+        async def resolve(headers: Any) -> Hearing:
+            return person(headers["who"])
+
+        live._resolve = resolve
+        sri, budi = (Screen(live, headers={"who": f"account:{n}"}) for n in (1, 2))
+        for screen in (sri, budi):
+            await screen.until("hello")
+        await tell(1)
+        await tell(2, audience="account:1")
+        await tell(4, audience="account:3")
+        await tell(3)
+        for screen, heard in ((sri, 3), (budi, 2)):
+            await screen.until("fact", heard)
+        assert sorted(sri.numbers) == ["bell:0", "bell:1", "bell:2"]
+        assert budi.numbers == ["bell:1", "bell:0"]
+        known = budi.of("fact")[0]["id"]
+        for who, heard in (("account:1", ["bell:0", "bell:2"]), ("account:2", ["bell:0"])):
+            again = Screen(live, f"since={known}", headers={"who": who})
+            await again.until("fact", len(heard))
+            await again.until("hello")
+            assert sorted(again.numbers) == heard
+            again._leave.set()
+            await again.ended()
+        assert set(live.hub._persons) == {"account:1", "account:2"}
+
+    city(play)

@@ -13,6 +13,8 @@ from .services import (
 from .subscribing import (
     Due,
     agree,
+    agree_by_token,
+    callback_token,
     hand_over,
     note_try,
     replay,
@@ -30,7 +32,9 @@ __all__ = [
     "ServiceData",
     "Wish",
     "agree",
+    "agree_by_token",
     "ask",
+    "callback_token",
     "decide",
     "hand_over",
     "make_key",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
+from django.db.models import Count
 
 from balaikota.ground.applications import queries as applications
 from balaikota.ground.applications.permissions import need
@@ -16,7 +19,7 @@ from balaikota.ground.events import bookmarks
 from balaikota.ground.events import queries as log
 from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor
-from balaikota.lib.errors import Conflict, gettext_noop
+from balaikota.lib.errors import Conflict, NotFound, gettext_noop
 
 from .. import facts, queries
 from ..models import Delivery, Subscription
@@ -24,6 +27,7 @@ from ..permissions import KEEP, VIEW
 from ..rules import events as rules
 
 READER = "exchange.events"
+_MINUTE, _SOON = timedelta(minutes=1), timedelta(seconds=15)
 _LEASE = timedelta(minutes=2)  # a try that says nothing for so long is made again
 
 
@@ -46,13 +50,35 @@ def subscribe(
 
 
 @transaction.atomic
-def agree(subscription: UUID, *, now: datetime) -> None:
-    """The address said that it wants our events. From now on they are delivered."""
+def agree(subscription: UUID, *, now: datetime, rate: str = "") -> None:
+    """The address said that it wants our events, and how many a minute (WebHook-Allowed-Rate).
+    From now on they are delivered."""
     row = Subscription.objects.select_for_update().filter(pk=subscription).first()
-    if row is not None and row.agreed_at is None:
-        row.agreed_at = now
-        row.save(update_fields=["agreed_at"])
+    if row is None:
+        return
+    first = row.agreed_at is None
+    row.agreed_at, row.rate = row.agreed_at or now, rules.rate_of(rate)
+    row.save(update_fields=["agreed_at", "rate"])
+    if first:
         _tell(row, "agreed", "system")
+
+
+_CALLBACK = "exchange.callback"
+_GOOD_FOR = timedelta(minutes=10)
+
+
+def callback_token(subscription: UUID) -> str:
+    """By which an address may agree later: hard to guess, and short-lived."""
+    return signing.dumps(str(subscription), salt=_CALLBACK)
+
+
+def agree_by_token(token: str, *, now: datetime, rate: str = "") -> None:
+    """Raises NotFound: it is none of ours, or too old."""
+    try:
+        found = UUID(signing.loads(token, salt=_CALLBACK, max_age=_GOOD_FOR))
+    except (signing.BadSignature, ValueError) as error:
+        raise NotFound("no_subscription", gettext_noop("There is no such subscription.")) from error
+    agree(found, now=now, rate=rate)
 
 
 @transaction.atomic
@@ -127,8 +153,27 @@ def take_due(*, now: datetime, limit: int = 100) -> list[Due]:
         .filter(state="waiting", next_at__lte=now)
         .order_by("next_at")[:limit]
     )
+    rows, early = _within_rates(rows, now)
+    Delivery.objects.filter(pk__in=early).update(next_at=now + _SOON)
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(next_at=now + _LEASE)
     return [Due(row.pk, row.subscription.url, row.event) for row in rows]
+
+
+def _within_rates(rows: list[Delivery], now: datetime) -> tuple[list[Delivery], list[int]]:
+    """(deliveries to try now, ids of those their address does not want so soon)."""
+    limited = {row.subscription_id for row in rows if row.subscription.rate is not None}
+    recent = Delivery.objects.filter(subscription__in=limited, last_at__gt=now - _MINUTE)
+    tried = dict(recent.values_list("subscription").annotate(n=Count("id"))) if limited else {}
+    taken, early = list[Delivery](), list[int]()
+    for subscription, of_one in groupby(
+        sorted(rows, key=lambda row: str(row.subscription_id)), lambda row: row.subscription_id
+    ):
+        some = list(of_one)
+        rate = some[0].subscription.rate
+        count = rules.within_rate(rate, tried.get(subscription, 0), len(some))
+        taken += some[:count]
+        early += [row.pk for row in some[count:]]
+    return taken, early
 
 
 @transaction.atomic

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from balaikota.ground.applications.permissions import need_some
 from balaikota.ground.applications.words import language
+from balaikota.ground.events.doors import in_words
 from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Refusal
 
@@ -27,8 +29,10 @@ _REPLAYED = timedelta(days=7)
 
 
 def _named(kind: str, text: str) -> str:
-    """An event's name, and what it says in English, the language of the documentation."""
-    return f"{kind}: {text.replace('`', '')}" if language() == "en" else kind
+    """An event's name, and what it says; without words of this language the name alone."""
+    said = _(text)
+    known = said != text or language() == "en"
+    return f"{kind}: {said.replace('`', '')}" if known else kind
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +69,18 @@ def subscription(request: HttpRequest, subscription: UUID) -> HttpResponse:
     more = f"?sebelum={found[_PAGE - 1].pk}" if found[_PAGE:] else ""
     context = {"row": row, "rows": found[:_PAGE], "next_url": more}
     return render(request, "exchange/subscription.html", context)
+
+
+@csrf_exempt  # a program, proven by the token it was given
+@require_http_methods(["GET", "POST"])
+def callback(request: HttpRequest, token: str) -> HttpResponse:
+    """An address agrees later, within ten minutes after it was asked (WebHook-Request-Callback)."""
+    rate = request.headers.get("webhook-allowed-rate", "")
+    try:
+        actions.agree_by_token(token, now=timezone.now(), rate=rate)
+    except Refusal as refusal:
+        return HttpResponse(in_words(refusal), status=refusal.status, content_type="text/plain")
+    return HttpResponse(status=204)
 
 
 @require_POST

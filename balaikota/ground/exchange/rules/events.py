@@ -36,6 +36,17 @@ def next_try(attempts: int, now: datetime, pause: int = 0) -> datetime | None:
     return now + timedelta(seconds=max(PAUSES[attempts - 1], min(pause, PAUSES[-1])))
 
 
+def rate_of(said: str) -> int | None:
+    """What an address allows a minute (WebHook-Allowed-Rate); None: as fast as we like."""
+    text = said.strip()[:6]
+    return max(1, int(text)) if text.isascii() and text.isdecimal() else None
+
+
+def within_rate(rate: int | None, tried: int, due: int) -> int:
+    """How many of `due` deliveries may be tried now, after so many in the last minute."""
+    return due if rate is None else max(0, min(due, rate - tried))
+
+
 def check_url(url: str) -> str:
     """Where events go. Raises Invalid."""
     parts = urlsplit(url.strip())

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from joserfc.jwk import OKPKey
 
@@ -39,6 +40,7 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
         self.willing: str | None = None
+        self.rate = ""
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.asked: list[tuple[str, dict[str, str], bytes]] = []
 
@@ -55,6 +57,7 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response(200)
         if self.server.willing is not None:
             self.send_header("WebHook-Allowed-Origin", self.server.willing)
+            self.send_header("WebHook-Allowed-Rate", self.server.rate)
         self.end_headers()
 
     def do_POST(self) -> None:
@@ -135,7 +138,41 @@ def _until_it_agrees(server: Receiver, row: Subscription) -> None:
         assert (row.agreed_at is not None) == (willing == origin)
     assert {method for method, _, _ in server.asked} == {"OPTIONS"}
     assert {headers["webhook-request-origin"] for _, headers, _ in server.asked} == {origin}
+    assert {headers["webhook-request-rate"] for _, headers, _ in server.asked} == {"600"}
     server.asked.clear()
+
+
+@pytest.mark.django_db
+def test_an_address_agrees_later_and_is_not_told_faster_than_it_allows(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settled: None
+) -> None:
+    territory.small_city()
+    monkeypatch.setattr(settings, "MAY_BE_ASKED", lambda address: True)
+    applications.application("taker", agency="dinkes", title="SIMPUS")
+    with receiver() as server:
+        kinds = ["territory.day_verified"]
+        row = actions.subscribe(SYSTEM, "taker", server.url, kinds, now=timezone.now())
+        jobs.ask_address(str(row.pk), row.url)
+        [(_method, headers, _body)] = server.asked
+        later = urlsplit(headers["webhook-request-callback"]).path
+        assert client.get(later[:-2] + "x/").status_code == 404
+        assert client.post(later, headers={"WebHook-Allowed-Rate": "2"}).status_code == 204
+        row.refresh_from_db()
+        assert (row.agreed_at is not None, row.rate) == (True, 2)
+        for day in range(3):
+            emit(DayVerified(place=territory.CITY, day=timezone.localdate() + timedelta(day)))
+        server.asked.clear()
+        jobs.deliver(0)
+        jobs.deliver(0)
+        assert len(server.asked) == 2
+        Delivery.objects.update(last_at=timezone.now() - timedelta(minutes=2))
+        Delivery.objects.filter(state="waiting").update(next_at=timezone.now())
+        jobs.deliver(0)
+        assert len(server.asked) == 3
+        server.willing, server.rate = "*", "*"
+        jobs.ask_address(str(row.pk), row.url)
+    row.refresh_from_db()
+    assert row.rate is None
 
 
 def _delivered() -> float:
@@ -164,7 +201,8 @@ def test_inner_addresses_are_never_asked() -> None:
         for url in (server.url, server.url.replace("127.0.0.1", "localhost")):
             sent = delivering.send(url, EVENT, signing_key(), is_public)
             assert (sent.status, sent.problem) == (0, "address_refused")
-            assert not delivering.agrees(url, "http://localhost:8000", is_public)
+            asked = delivering.agrees(url, "http://localhost:8000", "http://localhost/x", is_public)
+            assert asked is None
         assert server.asked == []
     gone = delivering.send(server.url, EVENT, signing_key(), lambda address: True)
     assert (gone.status, gone.problem) == (0, "no_answer")

@@ -195,10 +195,10 @@ def test_a_service_that_hangs_or_breaks_rests(settings: Any) -> None:
 
 async def _hanging(settings: Any) -> None:
     async with behind() as (service, origin), gateway() as (door, client):
-        key = await to_thread(offered, origin, settings, timeout_seconds=0.2)
+        key = await to_thread(offered, origin, settings, timeout_seconds=2)
         await door._refresh()
         headers = {"X-Api-Key": key}
-        service.pause = 1.0
+        service.pause = 3.0
         slow = await client.get("/gerbang/pegawai/pegawai/123", headers=headers)
         assert (slow.status_code, slow.json()["code"]) == (504, "timeout")
         service.pause, service.status = 0.0, 500

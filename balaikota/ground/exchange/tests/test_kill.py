@@ -61,5 +61,5 @@ def _until_killed(port: int, key: str, calls: int) -> set[UUID]:
         seen.add(UUID(line.strip()))
         if len(seen) == calls:
             process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.wait(300)
     return seen

@@ -15,7 +15,7 @@ from .own import (
     looks_at,
     me,
 )
-from .who import actor_of, has_administrator, held_by, reach_over
+from .who import actor_of, has_administrator, held_by, holders, reach_over
 
 __all__ = [
     "Account",
@@ -35,6 +35,7 @@ __all__ = [
     "has_administrator",
     "held_by",
     "history_of",
+    "holders",
     "keys_of",
     "looks_at",
     "me",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from balaikota.ground.territory import queries as territory
 
 from ..models import Account, Grant
-from ..rules import ANONYMOUS, STAFF, Actor, Capacity, Held, Role, may_give
+from ..rules import ANONYMOUS, PERMISSIONS, STAFF, Actor, Capacity, Held, Role, may_give
 
 
 def actor_of(user: Any, now: datetime) -> Actor:
@@ -59,6 +59,27 @@ def _in_force(account_id: int, now: datetime) -> QuerySet[Grant]:
         .select_related("position")
         .order_by("position__area", "position__code")
     )
+
+
+def holders(permission: str, place: str, agency: str, now: datetime) -> list[int]:
+    """Accounts that hold a permission over this place and agency today. One statement."""
+    declared = PERMISSIONS.get(permission)
+    if declared is None:
+        return []
+    today = timezone.localdate(now)
+    grants = Grant.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+        valid_from__lte=today, ended_at__isnull=True, account__is_active=True,
+        position__active=True, position__role__in=[role.value for role in declared.roles],
+        position__area__in=_above(place), position__agency__in=_above(agency),
+    )  # fmt: skip
+    return sorted(set(grants.values_list("account_id", flat=True)))
+
+
+def _above(code: str) -> list[str]:
+    """A dotted code and all that hold it: "a.b" → "", "a", "a.b"."""
+    parts = code.split(".") if code else []
+    return ["", *(".".join(parts[: n + 1]) for n in range(len(parts)))]
 
 
 def _second_factors() -> QuerySet[Authenticator]:

@@ -1,6 +1,6 @@
 """A process that loads a file with helpers and prints how far it is, batch by batch.
 
-Started by `test_kill`, which kills it at any moment.
+Started by `test_kill`, which kills it at any moment. Each batch needs a line of its input.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from balaikota.ground.residents.models import Run  # noqa: E402
 
 def tell(run: Run) -> None:
     print(run.done, flush=True)  # noqa: T201
+    sys.stdin.readline()
 
 
 run = Run.objects.get(pk=int(sys.argv[1]))

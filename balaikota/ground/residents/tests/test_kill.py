@@ -34,7 +34,7 @@ def test_a_killed_load_goes_on_and_its_helpers_end() -> None:
     run = files.bring(SYSTEM, "warga.csv", factories.table(rows), now=NOW)
     helpers = _killed_after(run, 10)
     assert len(helpers) == 2
-    assert psutil.wait_procs(helpers, timeout=20)[1] == []
+    assert psutil.wait_procs(helpers, timeout=300)[1] == []
     run.refresh_from_db()
     assert 0 < run.done < COUNT
     assert run.done == run.new == Resident.objects.count()
@@ -50,13 +50,17 @@ def _killed_after(run: Run, batches: int) -> list[psutil.Process]:
     url = os.environ["BALAIKOTA_DATABASE_URL"].replace("/balaikota?", f"/{name}?")
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("loader.py")), str(run.pk)],
-        env={**os.environ, "BALAIKOTA_DATABASE_URL": url}, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "BALAIKOTA_DATABASE_URL": url},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
+    assert process.stdin is not None
+    process.stdin.write("go on\n" * 2 * batches)  # and no further, however late we look
+    process.stdin.flush()
     helpers: list[psutil.Process] = []
     for seen, _line in enumerate(process.stdout, 1):
         if seen == batches:
             helpers = psutil.Process(process.pid).children()
             process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.wait(300)
     return helpers

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from balaikota.ground.events.log import emit
 from balaikota.ground.people.rules import Actor, within
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import Invalid, NotAllowed, gettext_noop
-from balaikota.lib.ids import secret_token, tracking_code
+from balaikota.lib.ids import tracking_code
 
 from .. import facts, permissions
 from ..models import NeedLine, Request
@@ -26,7 +24,7 @@ from ..rules import Act, Part, State, clocks
 from ..rules import answers as asking
 from ..rules import needs as rules
 from ..rules.catalog import TAPS, Definition
-from . import giving, keeping
+from . import giving, keeping, telling
 from .keeping import By
 
 WEB, COUNTER = "web", "counter"
@@ -79,7 +77,8 @@ def apply(actor: Actor, new: NewRequest, *, now: datetime, key: bytes | None = N
         with transaction.atomic():
             request, secret, lines = _insert(actor, new, version, answers, place, now, key)
             giving.give_known(request, now, lines)
-            keeping.settle(request, now, lines)
+            if not keeping.settle(request, now, lines):
+                telling.ask_neighbours(request, now)
     except IntegrityError:
         known = _known(actor, key)  # the same post came twice at once
         if known is None:
@@ -102,16 +101,8 @@ def _known(actor: Actor, key: bytes | None) -> Asked | None:
     found = Request.objects.filter(intake_key=key).first() if key else None
     if found is None or not seeing.parts_of(actor, found):
         return None
-    secret = _secret(key) if found.secret_index else ""
+    secret = seeing.secret_of(key) if found.secret_index else ""
     return Asked(code=found.code, secret=secret, state=found.state, repeated=True)
-
-
-def _secret(key: bytes | None) -> str:
-    """By chance, or always the same for a key, so that a repeated answer holds the same link."""
-    if key is None:
-        return secret_token()
-    made = settings.KEY_RING.blind(key.hex(), "letters.secret")
-    return base64.urlsafe_b64encode(made[:24]).decode()
 
 
 def checked_place(place: str, definition: Definition, answers: Mapping[str, Any]) -> str:
@@ -137,7 +128,7 @@ def _insert(
     now: datetime, key: bytes | None,
 ) -> tuple[Request, str, list[NeedLine]]:  # fmt: skip
     definition = version.definition
-    name, secret = str(answers.get("nama", "")), _secret(key) if new.typed else ""
+    name, secret = str(answers.get("nama", "")), seeing.secret_of(key) if new.typed else ""
     clock = clocks.fresh(definition.days)
     request = Request.objects.create(
         code=tracking_code(), service=definition.code, version_id=version.id,

@@ -25,7 +25,7 @@ from ..queries import one, prefill, seeing
 from ..rules import Act, NeedState, Part, State, chain, papers, step
 from ..rules import needs as rules
 from ..rules.catalog import TAPS, Need
-from . import keeping
+from . import keeping, telling
 from .keeping import By
 
 MOST_PAPERS = 6
@@ -111,7 +111,8 @@ def meet(
     request.save(update_fields=["updated_at"])
     keeping.write(request, by, act, now, need=line.key, text=note)
     tell(request, line, by, now)
-    keeping.settle(request, now)
+    if not keeping.settle(request, now) and by.part is Part.NEIGHBOUR:
+        telling.ask_neighbours(request, now)
 
 
 def _giver(by: By, line: NeedLine) -> str:

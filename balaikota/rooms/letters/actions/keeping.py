@@ -16,6 +16,7 @@ from ..queries import one
 from ..rules import Act, Part, State, chain, clocks
 from ..rules import needs as rules
 from ..rules.catalog import Definition, level_of
+from . import telling
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def move(
     request.save()
     write(request, by, act, now, before=before, text=text, level=level)
     tell_moved(request, by, act, before, now)
+    telling.moved(request, act, by.title, text, now)
 
 
 def clock_of(request: Request) -> clocks.Clock:

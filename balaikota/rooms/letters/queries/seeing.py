@@ -7,6 +7,7 @@ typed. For everybody else they do not exist.
 
 from __future__ import annotations
 
+import base64
 import hmac
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.db.models import Q, QuerySet
 from balaikota.ground.people.rules import Actor, Held, within
 from balaikota.ground.territory import queries as territory
 from balaikota.lib.errors import NotFound, gettext_noop
-from balaikota.lib.ids import normal_code
+from balaikota.lib.ids import normal_code, secret_token
 
 from .. import permissions
 from ..models import NeedLine, Request
@@ -202,3 +203,11 @@ def find(actor: Actor, code: str, token: str = "", *, lock: bool = False) -> Req
 def unseen() -> NotFound:
     """The one answer for "there is none" and "not for you"."""
     return NotFound("no_request", gettext_noop("We do not find this request."))
+
+
+def secret_of(key: bytes | None) -> str:
+    """By chance, or always the same for a key, so that a repeated answer holds the same link."""
+    if key is None:
+        return secret_token()
+    made = settings.KEY_RING.blind(key.hex(), "letters.secret")
+    return base64.urlsafe_b64encode(made[:24]).decode()

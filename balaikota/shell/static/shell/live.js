@@ -77,7 +77,9 @@ function open(attempt = 0) {
 }
 
 function lead() {
-  return new Promise(() => open()); // the lock is held as long as the tab lives
+  // The lock is held as long as the tab lives. Who takes over from a tab that closed missed what
+  // was told in between, and looks at everything anew.
+  return new Promise(() => open(lastSign ? 1 : 0));
 }
 
 channel?.addEventListener("message", (event) => heard(event.data));

@@ -1,0 +1,1 @@
+"""Rules of registers: what a budget line, an asset and an event are."""
