@@ -78,7 +78,7 @@ def apply(actor: Actor, new: NewRequest, *, now: datetime, key: bytes | None = N
             request, secret, lines = _insert(actor, new, version, answers, place, now, key)
             giving.give_known(request, now, lines)
             if not keeping.settle(request, now, lines):
-                telling.ask_neighbours(request, now)
+                telling.ask_neighbours(request, now, lines)
     except IntegrityError:
         known = _known(actor, key)  # the same post came twice at once
         if known is None:
