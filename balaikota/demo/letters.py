@@ -85,8 +85,10 @@ class _Story:
             giving.tap(_actor("pakrt", self.now), asked.code, now=self.now)
             return
         self._complete(asked)
-        {"passed": self._pass, "returned": self._return, "refused": self._refuse,
-         "issued": self._issue, "review": lambda _code: None}[till](asked.code)  # fmt: skip
+        steps = {"passed": self._pass, "returned": self._return, "refused": self._refuse,
+                 "issued": self._issue}  # fmt: skip
+        if till != "review":
+            steps[till](asked.code)
 
     def _ask(self, number: int) -> applying.Asked:
         actor, of = _actor(self.row["by"], self.now), self.row["of"]
@@ -149,7 +151,7 @@ class _Story:
     def _issue(self, code: str) -> None:
         """With the key open for as long as that takes."""
         lurah = _actor("bulurah", self.now)
-        key = SignatureKey.objects.get(account_id=lurah.account_id, state="active").pk
+        key = SignatureKey.objects.get(account=lurah.account_id, state="active").pk
         documents.unlock(lurah, key, pin(), proven=True, now=self.now)
         signing.sign(lurah, code, now=self.now)
         documents.lock(lurah, key, now=self.now)

@@ -124,7 +124,10 @@ def _resume(
     """A draft of this device: the step where it stopped, with what was written there."""
     if wizard.at_place:
         form: forms.Form = PlaceForm(place=known.place)
-        form.initial |= {name: request.POST[name] for name in form.fields if name in request.POST}
+        form.initial = {
+            **form.initial,
+            **{name: request.POST[name] for name in form.fields if name in request.POST},
+        }
     else:
         step, today = wizard.steps[wizard.at], timezone.localdate()
         rows = StepForm(step, wizard.kept, today, request.POST).rows

@@ -22,8 +22,8 @@ from ..queries import vault
 from .common import done, gift_of, kindly
 
 
-@signed_in
 @require_http_methods(["GET", "POST"])
+@signed_in
 @kindly
 def documents(request: HttpRequest) -> HttpResponseBase:
     """What I gave once, until when it is good, and a place to put more."""
@@ -44,16 +44,16 @@ def documents(request: HttpRequest) -> HttpResponseBase:
     return render(request, "letters/vault.html", context)
 
 
-@signed_in
 @require_GET
+@signed_in
 @kindly
 def document(request: HttpRequest, file: UUID, size: str) -> HttpResponseBase:
     """A photo of the own documents."""
     return photo_response(vault.item(actor_of(request), file).file_id, size, request=request)
 
 
-@signed_in
 @require_POST
+@signed_in
 @kindly
 def take_out(request: HttpRequest, file: UUID) -> HttpResponseBase:
     done(
