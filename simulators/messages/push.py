@@ -54,9 +54,7 @@ class PushService(Party):
             return Answer(status=403)
         if headers.get("content-encoding") != "aes128gcm" or len(asked.body) > 4096:
             return Answer(status=400)
-        opened = http_ece.decrypt(
-            asked.body, private_key=self._key, auth_secret=self._secret
-        )
+        opened = http_ece.decrypt(asked.body, private_key=self._key, auth_secret=self._secret)
         self.asked.append(headers)
         self.shown.append(json.loads(opened))
         return Answer(status=201, headers={"Location": f"{self.url}/m/{len(self.shown)}"})
