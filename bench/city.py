@@ -33,7 +33,8 @@ class City:
     folder: Path
 
 
-def folder_for(reports: int) -> Path:
+def folder_for(reports: int | str) -> Path:
+    """Where the database of this size, or of this name, is kept."""
     kept = os.environ.get("BALAIKOTA_BENCH_DATA")
     folder = Path(kept or tempfile.gettempdir()) / f"balaikota-bench-{reports}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,16 +45,22 @@ def folder_for(reports: int) -> Path:
 @contextmanager
 def city(reports: int, *, processes: int = 2) -> Iterator[City]:
     """A served city with this many reports; no worker, so that only the doors are measured."""
-    with stored(reports) as stores:
-        environment = {**stores, "BALAIKOTA_WEB_PROCESSES": str(processes)}
-        web = subprocess.Popen([sys.executable, "-m", "bench.serve"], env=environment, cwd=ROOT)
-        try:
-            base = f"http://127.0.0.1:{PORT}"
-            _wait(f"{base}/healthz", web)
-            yield City(base, stores["BALAIKOTA_DATABASE_URL"], folder_for(reports))
-        finally:
-            web.terminate()
-            web.wait(20)
+    with stored(reports) as stores, served(stores, processes=processes) as base:
+        yield City(base, stores["BALAIKOTA_DATABASE_URL"], folder_for(reports))
+
+
+@contextmanager
+def served(stores: dict[str, str], *, processes: int = 2) -> Iterator[str]:
+    """The web server over a database; gives its address."""
+    environment = {**stores, "BALAIKOTA_WEB_PROCESSES": str(processes)}
+    web = subprocess.Popen([sys.executable, "-m", "bench.serve"], env=environment, cwd=ROOT)
+    try:
+        base = f"http://127.0.0.1:{PORT}"
+        _wait(f"{base}/healthz", web)
+        yield base
+    finally:
+        web.terminate()
+        web.wait(20)
 
 
 @contextmanager

@@ -66,6 +66,11 @@ def post(url: str, form: dict[str, str], headers: dict[str, str] | None = None) 
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
 
+def again(request: bytes) -> MakeRequest:
+    """The same request each time."""
+    return lambda _: request
+
+
 def drive(
     base: str, make: MakeRequest, *, connections: int, seconds: float, warm: float = 1.0
 ) -> Result:

@@ -17,8 +17,6 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,7 +44,7 @@ def main() -> None:
     with cities.empty(folder) as environment:
         key = _prepared(environment, file)
         ring = crypto.read_ring(folder / "secrets.json")
-        with _served(environment) as base:
+        with cities.served(environment) as base:
             measure(base, key, ring, sample(file), asked.seconds)
 
 
@@ -57,21 +55,6 @@ def _prepared(environment: dict[str, str], file: Path) -> str:
         asked, env=environment, cwd=cities.ROOT, check=True, stdout=subprocess.PIPE, text=True
     )
     return done.stdout.strip().splitlines()[-1]
-
-
-@contextmanager
-def _served(environment: dict[str, str]) -> Iterator[str]:
-    processes = {"BALAIKOTA_WEB_PROCESSES": "2"}
-    web = subprocess.Popen(
-        [sys.executable, "-m", "bench.serve"], env=environment | processes, cwd=cities.ROOT
-    )
-    base = f"http://127.0.0.1:{cities.PORT}"
-    try:
-        cities._wait(f"{base}/healthz", web)
-        yield base
-    finally:
-        web.terminate()
-        web.wait(20)
 
 
 def sample(file: Path, most: int = 300_000, step: int = 7) -> list[dict[str, str]]:

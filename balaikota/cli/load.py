@@ -159,13 +159,15 @@ def _city(settings: Config, name: str | None) -> int:
 
 def _inventory(settings: Config) -> int:
     """What agencies have and share: applications, a service with its agreement, datasets."""
-    from balaikota.demo import applications, datasets, exchange
+    from balaikota.demo import applications, counters, datasets, exchange
 
     begun, now = time.monotonic(), datetime.now(UTC)
-    if state.read(settings.data) is None:
+    known = state.read(settings.data)
+    if known is None:
         raise Cannot("there is no example city in this data folder; `balaikota load city` first.")
     applications.furnish(now)
     exchange.furnish(now)
+    counters.furnish(known.city, now)
     datasets.publish(now, *datasets.LAND)
     say.line("ok", "inventory", "what agencies have and share", time.monotonic() - begun)
     return 0

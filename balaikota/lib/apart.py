@@ -7,17 +7,22 @@ processes.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import pickle
+import resource
+import signal
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import astuple, dataclass
 from importlib import import_module
 from queue import SimpleQueue
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from .errors import Conflict, Refusal, gettext_noop
 
@@ -63,6 +68,56 @@ def workers(
             helper.end()
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What one piece of work may use: seconds of processor time, bytes of the helper's own data,
+    seconds the helper waits for the next piece before it ends."""
+
+    seconds: int
+    memory: int
+    idle: int
+
+
+class Exceeded(Exception):
+    """The helper was ended, for it used more than its limits."""
+
+
+class Contained(Generic[A, B]):
+    """One helper for work that cannot be trusted to end, or to be small; one piece at a time.
+
+    Started when it is first asked, and again after it ended. `make` as for `workers`.
+    """
+
+    def __init__(self, make: Callable[[S], Callable[[A], B]], setup: S, limits: Limits) -> None:
+        self._made = (make, setup, limits)
+        self._limits = limits
+        self._turn = threading.Lock()
+        self._helper: _Helper | None = None
+
+    def ask(self, asked: A) -> B:
+        """Raises Exceeded, and what `make`'s function refuses."""
+        with self._turn:
+            if self._helper is None or self._helper.ended:
+                self.end()
+                self._helper = _Helper(*self._made)
+                atexit.register(self.end)
+            try:
+                answer: B = self._helper.work(asked)
+                return answer
+            except Conflict as gone:
+                if not self._helper.ended:
+                    raise
+                self.end()
+                raise Exceeded from gone
+
+    def end(self) -> None:
+        """End the helper, if there is one."""
+        if self._helper is not None:
+            self._helper.end()
+            self._helper = None
+            atexit.unregister(self.end)
+
+
 @contextmanager
 def unswept() -> Iterator[None]:
     """No garbage collection: rows form no rings, and walking them all costs a tenth."""
@@ -78,20 +133,29 @@ def unswept() -> Iterator[None]:
 class _Helper:
     """One process beside this one, and the two pipes to it."""
 
-    def __init__(self, make: Callable[..., Any], setup: object) -> None:
+    def __init__(
+        self, make: Callable[..., Any], setup: object, limits: Limits | None = None
+    ) -> None:
+        bound = [str(one) for one in astuple(limits)] if limits else []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, make.__module__, make.__name__],
+            [sys.executable, "-m", __name__, make.__module__, make.__name__, *bound],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._into, self._out = self._process.stdin, self._process.stdout
+        self._ends = False
         self._tell(setup)
+
+    @property
+    def ended(self) -> bool:
+        return self._ends or self._process.poll() is not None
 
     def work(self, asked: object) -> Any:
         self._tell(asked)
         body = _receive(self._out)
         if body is None:
+            self._ends = True
             raise Conflict(
                 "helper", gettext_noop("Loading was interrupted. Please start it again.")
             )
@@ -137,7 +201,10 @@ def _unpacked(body: bytes) -> Any:
     return pickle.loads(body)  # noqa: S301
 
 
-def serve(make: Callable[[Any], Callable[[Any], Any]], into: IO[bytes], out: IO[bytes]) -> None:
+def serve(
+    make: Callable[[Any], Callable[[Any], Any]], into: IO[bytes], out: IO[bytes],
+    limits: Limits | None = None,
+) -> None:  # fmt: skip
     """What a helper does until its pipe ends. Rows form no rings: nothing has to be swept."""
     setup = _receive(into)
     if setup is None:
@@ -145,16 +212,36 @@ def serve(make: Callable[[Any], Callable[[Any], Any]], into: IO[bytes], out: IO[
     gc.disable()
     work = make(_unpacked(setup))
     while (asked := _receive(into)) is not None:
+        _bind(limits)
         try:
             answer = work(_unpacked(asked))
         except Refusal as refusal:
             answer = refusal
         _send(out, answer)
+        _wait(limits)
+
+
+def _bind(limits: Limits | None) -> None:
+    """From here on the system itself ends this process when it uses more."""
+    if limits is None:
+        return
+    signal.alarm(0)
+    signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _wait(limits: Limits | None) -> None:
+    if limits is not None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.alarm(limits.idle)
 
 
 if __name__ == "__main__":
-    module, name = sys.argv[1:]
+    module, name, *bound = sys.argv[1:]
+    limits = Limits(*(int(one) for one in bound)) if bound else None
     try:
-        serve(getattr(import_module(module), name), sys.stdin.buffer, sys.stdout.buffer)
+        make = getattr(import_module(module), name)
+        serve(make, sys.stdin.buffer, sys.stdout.buffer, limits)
     except BrokenPipeError:
         os._exit(1)  # nobody listens any more: nothing to be written at the end either

@@ -85,6 +85,8 @@ RATES: dict[str, Rate] = {
     "letters:apply": Rate(by_address=600, by_account=120, seconds=3600),
     "letters:give": Rate(by_address=600, by_account=200, seconds=3600),
     "letters:help": Rate(by_address=300, by_account=120, seconds=3600),
+    "queue:take": Rate(by_address=240, by_account=20, seconds=3600),
+    "queue:book": Rate(by_address=240, by_account=20, seconds=3600),
     "people:first_admin": Rate(by_address=10, by_account=10, seconds=600),
     "people:keys": Rate(by_address=60, by_account=20, seconds=3600),
     "people:my_data": Rate(by_address=60, by_account=10, seconds=3600),

@@ -4,7 +4,7 @@
 
 `POST /api/v2/sign/pdf` signs a PDF (JSON, base64); `POST /tsa` answers timestamp queries. Keys are
 made at the start and forgotten at the end. `--mode changed` signs another PDF than it was sent,
-`--mode silent` answers with an error: for trying how the city bears it.
+`--mode silent` answers with an error, `--mode slow` after a while: to see how the city bears it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import asyncio
 import base64
 import io
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +32,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+SLOW = 2.0  # seconds
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
@@ -118,6 +120,8 @@ class Service:
             return 400, {"status": 2031, "error": "Passphrase anda salah"}
         if self.mode == "silent":
             return 500, {"status": 5000, "error": "Internal Server Error"}
+        if self.mode == "slow":
+            time.sleep(SLOW)
         pdf = base64.b64decode(asked["file"][0])
         if self.mode == "changed":
             pdf = pdf.replace(b"/Type/Catalog", b"/Type /Catalog", 1)
@@ -178,7 +182,7 @@ def main() -> None:
     parser.add_argument("--user", default="")
     parser.add_argument("--password", default="")
     parser.add_argument("--people", nargs="*", default=[], help="NIK=passphrase")
-    parser.add_argument("--mode", choices=("right", "changed", "silent"), default="right")
+    parser.add_argument("--mode", choices=("right", "changed", "silent", "slow"), default="right")
     asked = parser.parse_args()
     people = dict(person.split("=", 1) for person in asked.people)
     door = server(

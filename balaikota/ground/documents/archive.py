@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -31,6 +32,12 @@ def opened(name: str) -> bytes:
             return bytes(settings.KEY_RING.open(file.read()))
     except FileNotFoundError as error:
         raise NotFound("no_file", gettext_noop("This file is not here.")) from error
+
+
+def delete(names: Iterable[str]) -> None:
+    """Delete files for good; one that is gone already is no matter."""
+    for name in names:
+        default_storage.delete(name)
 
 
 def sweep(now: datetime) -> int:

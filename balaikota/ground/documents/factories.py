@@ -61,7 +61,9 @@ def matrix_samples() -> dict[str, Any]:
     actions.ship()
     named = {"register": "surat-kelurahan", "template": "surat", "preview": "surat"}
     return {
-        "position": 1, "way": "kota",
+        "position": 1, "way": "kota", "documents:book.register": "surat-kelurahan",
+        "documents:book.unit": "tidak-ada", "documents:book.year": 2026,
+        "documents:propose_disposal.unit": "tidak-ada",
         **{f"documents:{name}.code": code for name, code in named.items()},
         **{f"documents:{name}.key": 1 for name in ("unlock", "lock", "end_key")},
     }  # fmt: skip

@@ -53,10 +53,25 @@ class DocumentRevoked(DocumentFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisposalTurned(Fact):
+    """Documents whose retention has ended were proposed for destruction, destroyed, or kept on.
+
+    `state`: proposed, destroyed, dropped.
+    """
+
+    kind: ClassVar[str] = "documents.disposal_turned"
+    disposal: int
+    unit: str
+    total: int
+    state: str
+    turned_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeyTurned(Fact):
     """A key for signing was made, opened with its PIN, locked, put to rest, or ended.
 
-    `state`: active, open, locked, resting (after too many wrong PINs), revoked.
+    `state`: active, open, locked, resting (after too many wrong PINs), ended, revoked.
     """
 
     kind: ClassVar[str] = "documents.key_turned"

@@ -12,6 +12,7 @@ from balaikota.ground.people.rules import ROLE_NAMES, Role
 
 from .rules.numbers import Scope
 from .rules.signers import PIN_DIGITS
+from .rules.states import SHORTEST_REASON
 
 SIGNING_ROLES = (Role.LURAH, Role.CAMAT, Role.AGENCY_HEAD, Role.SECRETARY, Role.MAYOR)
 _SCOPES = (
@@ -142,6 +143,64 @@ class TemplateForm(forms.Form):
         except yaml.YAMLError as error:
             raise forms.ValidationError(_("This is no YAML.")) from error
         return read if isinstance(read, list) else [read]
+
+
+class SearchForm(forms.Form):
+    """What is looked for in the archive. The names stand in the address."""
+
+    cari = forms.CharField(label=_("Number or kind"), max_length=120, required=False)
+    keadaan = forms.ChoiceField(
+        label=_("State"), required=False,
+        choices=[("", _("All")), ("valid", _("valid")), ("replaced", _("replaced")),
+                 ("revoked", _("revoked")), ("ended", _("retention ended")),
+                 ("destroyed", _("destroyed"))],
+    )  # fmt: skip
+    buku = forms.ChoiceField(label=_("Book of numbers"), required=False)
+    dari = forms.DateField(
+        label=_("Signed from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    sampai = forms.DateField(
+        label=_("Signed until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    orang = forms.CharField(
+        label=_("A person: whole NIK or whole name"), max_length=160, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    keperluan = forms.CharField(
+        label=_("What for"), max_length=160, required=False,
+        help_text=_("Needed for a search by person; the person can read it."),
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, registers: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices: Any = [("", _("All")), *registers]
+        self.fields["buku"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than words and state was asked for."""
+        return any(self.data.get(name) for name in ("buku", "dari", "sampai", "orang"))
+
+    def clean_cari(self) -> str:
+        return str(self.cleaned_data["cari"]).replace("\0", "")
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("orang") and len(given.get("keperluan", "")) < SHORTEST_REASON:
+            self.add_error("keperluan", _("Say why you look for this person."))
+        return given
+
+
+class EndKeyForm(forms.Form):
+    """Why a key ends."""
+
+    why = forms.ChoiceField(
+        label=_("Why"), widget=forms.RadioSelect,
+        choices=[
+            ("unneeded", _("It is not needed any more, or the PIN is forgotten")),
+            ("stolen", _("Somebody else may have used it")),
+        ],
+    )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

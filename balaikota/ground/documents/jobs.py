@@ -31,6 +31,12 @@ def go_on(timestamp: int) -> None:
     actions.close_old(timezone.now())
 
 
+@app.task(name="documents.erase", queue="documents", retry=True)
+def erase(disposal: int) -> None:
+    """Delete the files of documents that were destroyed."""
+    log.info("erased %s files of disposal %s", actions.erase(disposal), disposal)
+
+
 @app.periodic(cron="41 3 * * *")
 @app.task(name="documents.sweep", queue="documents")
 def sweep(timestamp: int) -> None:

@@ -25,8 +25,8 @@ from balaikota.ground.events.sockets import (
 from balaikota.ground.people.doors import actor_in
 from balaikota.lib.crypto import CannotDecrypt
 
-from .permissions import KEEP, SIGN, VIEW
-from .queries import archive, bulk
+from .permissions import DISPOSE, KEEP, SIGN, VIEW
+from .queries import archive, bulk, disposal, keys
 from .signing import authority
 
 _SAID = {
@@ -54,7 +54,7 @@ def _find(words: str, scope: Scope) -> list[Hit]:
             title=row.title, url=reverse("documents:document", args=[row.pk]), note=row.number,
             kind=gettext("Document"),
         )
-        for row in archive.found(actor_in(scope), words, "", 0)[:10]
+        for row in archive.found(actor_in(scope), archive.Search(words=words), 0)[:10]
     ]  # fmt: skip
 
 
@@ -83,6 +83,20 @@ offer(
         key="documents.resting", title=_("Bulk signings that wait for your key"), permission=SIGN,
         stale_on=("documents.bulk_ended",), count=lambda scope: bulk.resting(actor_in(scope)),
         url_name="documents:runs", order=35,
+    )
+)  # fmt: skip
+offer(
+    Task(
+        key="documents.keys_ending", title=_("Keys for signing that end soon"), permission=SIGN,
+        stale_on=("documents.key_turned",), url_name="documents:keys", order=36,
+        count=lambda scope: keys.ending(actor_in(scope).account_id or 0, scope.now),
+    )
+)  # fmt: skip
+offer(
+    Task(
+        key="documents.disposals", title=_("Destructions that wait for a second person"),
+        permission=DISPOSE, stale_on=("documents.disposal_turned",), url_name="documents:disposals",
+        count=lambda scope: disposal.waiting(actor_in(scope)), order=80,
     )
 )  # fmt: skip
 offer(Timeline(key="documents.turns", kinds=tuple(_SAID), permission=VIEW, tell=_tell))

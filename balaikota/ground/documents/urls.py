@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .pages import archive, checking, keys, runs, setup, trust
+from .pages import (
+    agenda,
+    archive,
+    checking,
+    disposal,
+    keys,
+    replacing,
+    runs,
+    setup,
+    trust,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -14,6 +24,15 @@ urlpatterns = [
     path("dokumen/<int:pk>/", archive.document, name="document"),
     path("dokumen/<int:pk>/berkas.pdf", archive.file, name="file"),
     path("dokumen/<int:pk>/cabut/", archive.revoke, name="revoke"),
+    path("dokumen/<int:pk>/ganti/", replacing.replace, name="replace"),
+    path("dokumen/agenda/", agenda.books, name="books"),
+    path("dokumen/agenda/<slug:register>/<str:unit>/<int:year>/", agenda.book, name="book"),
+    path("dokumen/pemusnahan/", disposal.disposals, name="disposals"),
+    path("dokumen/pemusnahan/usul/<str:unit>/", disposal.propose, name="propose_disposal"),
+    path("dokumen/pemusnahan/<int:pk>/", disposal.disposal, name="disposal"),
+    path("dokumen/pemusnahan/<int:pk>/setujui/", disposal.approve, name="approve_disposal"),
+    path("dokumen/pemusnahan/<int:pk>/batal/", disposal.drop, name="drop_disposal"),
+    path("dokumen/pemusnahan/<int:pk>/berita-acara.pdf", disposal.minutes, name="minutes"),
     path("dokumen/kunci/", keys.keys, name="keys"),
     path("dokumen/kunci/baru/<int:position>/<slug:way>/", keys.enrol, name="enrol"),
     path("dokumen/kunci/<int:key>/buka/", keys.unlock, name="unlock"),

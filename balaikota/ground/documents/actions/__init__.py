@@ -1,6 +1,7 @@
 """Everything that changes documents, keys, registers and templates."""
 
 from .bulk import go_on, issue_many, resume
+from .disposal import approve_disposal, drop_disposal, erase, propose_disposal
 from .issuing import issue, preview, preview_picture
 from .keys import close_old, end, enrol, enrol_device, enrol_remote, lock, unlock
 from .setup import (
@@ -23,17 +24,21 @@ __all__ = [
     "NewDocument",
     "Started",
     "TemplateData",
+    "approve_disposal",
     "close_old",
+    "drop_disposal",
     "end",
     "enrol",
     "enrol_device",
     "enrol_remote",
+    "erase",
     "go_on",
     "issue",
     "issue_many",
     "lock",
     "preview",
     "preview_picture",
+    "propose_disposal",
     "replace",
     "resume",
     "revoke",

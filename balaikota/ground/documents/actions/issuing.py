@@ -25,7 +25,7 @@ from balaikota.lib.ids import secret_token
 from .. import archive, facts, rendering
 from ..models import Document, Office, Register, SignatureKey, Template
 from ..permissions import SIGN, VIEW
-from ..queries import keys, setup
+from ..queries import blinded, keys, setup
 from ..rules import fields as forms
 from ..rules import payload, signers
 from ..rules.numbers import Numbered, Scope, unit_of, written
@@ -84,6 +84,9 @@ class _Prepared:
         parts = Numbered(self.archive_code, running, self.office.mark, self.day)
         return written(self.register.number_format, parts)
 
+    def pdf(self, sheet: rendering.Sheet, now: datetime) -> bytes:
+        return rendering.pdf(self.template.source, sheet, at=now, ours=self.template.shipped)
+
     def sheet(self, number: str, signer: str) -> rendering.Sheet:
         return rendering.Sheet(
             title=self.title, paper=self.template.paper, number=number,
@@ -130,13 +133,14 @@ def preview(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
         Invalid, NotFound: values or template are not right.
     """
     prepared = _prepare(actor, new, now, draft=True)
-    return rendering.pdf(prepared.template.source, _draft(actor, prepared), at=now)
+    return prepared.pdf(_draft(actor, prepared), now)
 
 
 def preview_picture(actor: Actor, new: NewDocument, *, now: datetime) -> bytes:
     """The first page of such a draft as PNG, for phones that show no PDF in a page."""
     prepared = _prepare(actor, new, now, draft=True)
-    return rendering.picture(prepared.template.source, _draft(actor, prepared), at=now)
+    sheet, template = _draft(actor, prepared), prepared.template
+    return rendering.picture(template.source, sheet, at=now, ours=template.shipped)
 
 
 def _draft(actor: Actor, prepared: _Prepared) -> rendering.Sheet:
@@ -220,7 +224,7 @@ def _signed(
     sheet = replace(
         prepared.sheet(number, key.holder), check=f"{settings.CONFIG.base_url}/cek/", qr=qr
     )
-    plain = rendering.pdf(prepared.template.source, sheet, at=now)
+    plain = prepared.pdf(sheet, now)
     said = Words(key.holder, f"{prepared.title} {number}", sheet.city)
     return ways.way_of(key.kind).sign(key, secret, plain, said, now=now)
 
@@ -248,16 +252,15 @@ def _row(prepared: _Prepared, key: SignatureKey, pdf: bytes, now: datetime) -> d
         "valid_until": new.valid_until,
         "archive_code": prepared.archive_code,
         "keep_until": prepared.keep_until,
-        "person_index": _person(prepared),
+        "person_index": blinded.nik(_first(prepared, forms.Kind.NUMBER16)),
+        "name_index": blinded.name(_first(prepared, forms.Kind.NAME)),
     }
 
 
-def _person(prepared: _Prepared) -> bytes | None:
-    """Whose document it is, blind, so that who knows the NIK finds it."""
-    for known in prepared.fields:
-        if known.kind is forms.Kind.NUMBER16 and prepared.values[known.name]:
-            return settings.KEY_RING.blind(prepared.values[known.name], "nik")
-    return None
+def _first(prepared: _Prepared, kind: forms.Kind) -> str:
+    """Whose document it is: the first value of a kind."""
+    found = (prepared.values[known.name] for known in prepared.fields if known.kind is kind)
+    return next((value for value in found if value), "")
 
 
 def _tell(actor: Actor, row: Document) -> None:

@@ -36,7 +36,7 @@ def _seat(actor: Actor, position: int) -> Held:
 def enrol(actor: Actor, position: int, pin: str, *, now: datetime) -> SignatureKey:
     """Make a key for one of the actor's positions, and let the city certify it. Tells KeyTurned.
 
-    An earlier key of the same position ends: who has the certificate finds it in the CRL.
+    An earlier key of the same position ends; what it signed stays valid.
     """
     held = _seat(actor, position)
     signers.check_pin(pin)
@@ -169,16 +169,22 @@ def lock(actor: Actor, key: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def end(actor: Actor, key: int, *, now: datetime) -> None:
-    """End a key for good: lost, or not needed any more. Tells KeyTurned."""
+def end(actor: Actor, key: int, *, stolen: bool = False, now: datetime) -> None:
+    """End a key for good; its private part is destroyed. Tells KeyTurned.
+
+    Args:
+        stolen: somebody else may have used it. Its certificate is revoked, so readers of PDF no
+            longer trust what it signed unless a timestamp proves that it was before. Also for a
+            key that has ended already.
+    """
     row = SignatureKey.objects.select_for_update().filter(pk=reads.own(actor, key).pk).get()
-    if row.state == "active":
-        _end(actor, row, now)
+    if row.state == "active" or (stolen and row.state == "ended"):
+        _end(actor, row, now, stolen=stolen)
 
 
-def _end(actor: Actor, row: SignatureKey, now: datetime) -> None:
-    row.state, row.ended_at = "revoked", now
-    row.save(update_fields=["state", "ended_at"])
+def _end(actor: Actor, row: SignatureKey, now: datetime, *, stolen: bool = False) -> None:
+    row.state, row.ended_at, row.secret = "revoked" if stolen else "ended", now, b""
+    row.save(update_fields=["state", "ended_at", "secret"])
     Unlocked.objects.filter(pk=row.pk).delete()
     pades.forget()
     _tell(actor, row, row.state, now)

@@ -90,13 +90,13 @@ def write_office(
     return row
 
 
-def try_template(data: TemplateData, *, now: datetime) -> bytes:
+def try_template(data: TemplateData, *, now: datetime, ours: bool = False) -> bytes:
     """A draft of a template with example values, as PDF.
 
     Raises:
         Invalid: it cannot be set; the message says why.
     """
-    return rendering.pdf(data.source, example_sheet(data), at=now)
+    return rendering.pdf(data.source, example_sheet(data), at=now, ours=ours)
 
 
 def template_picture(data: TemplateData, *, now: datetime) -> bytes:
@@ -129,7 +129,7 @@ def write_template(
     """
     actor.require(KEEP)
     _checked(data)
-    try_template(data, now=now)
+    try_template(data, now=now, ours=shipped)
     with connection.cursor() as cursor:  # two first versions at once would collide
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [data.code])
     last = setup.versions(data.code).first()

@@ -1,6 +1,6 @@
 """Tables of documents: what is set up, what is signed with, what was signed."""
 
-from .documents import BulkItem, BulkRun, Document
+from .documents import BulkItem, BulkRun, Disposal, Document
 from .keys import Authority, SignatureKey, Unlocked
 from .setup import Counter, Office, Register, Template
 
@@ -9,6 +9,7 @@ __all__ = [
     "BulkItem",
     "BulkRun",
     "Counter",
+    "Disposal",
     "Document",
     "Office",
     "Register",

@@ -46,6 +46,7 @@ class Document(models.Model):
     token_index = models.BinaryField(max_length=32, unique=True)
     once = models.BinaryField(max_length=32, null=True, unique=True)
     person_index = models.BinaryField(max_length=32, null=True)  # blind, of the first NIK
+    name_index = models.BinaryField(max_length=32, null=True)  # blind, of the first whole name
     state = models.CharField(max_length=10, default="valid")
     signed_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
@@ -56,6 +57,10 @@ class Document(models.Model):
     )
     reason = models.CharField(max_length=400, blank=True, default="")
     turned_at = models.DateTimeField(null=True)
+    disposal = models.ForeignKey(
+        "Disposal", on_delete=models.PROTECT, null=True, related_name="documents", db_index=False
+    )
+    destroyed_at = models.DateTimeField(null=True)  # file and values; number and state stay
     words = models.GeneratedField(
         expression=RawSQL(
             "to_tsvector('simple', translate(number || ' ' || title, '/.-', '   '))", ()
@@ -81,6 +86,10 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(state="valid") | ~Q(reason=""), name="documents_turned_for_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None) | Q(disposal__isnull=False),
+                name="documents_destroyed_by_minutes",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["subject"], name="documents_subject"),
@@ -90,11 +99,65 @@ class Document(models.Model):
                 fields=["person_index"], condition=Q(person_index__isnull=False),
                 name="documents_person",
             ),
+            models.Index(
+                fields=["name_index"], condition=Q(name_index__isnull=False),
+                name="documents_name",
+            ),
+            models.Index(fields=["register", "-id"], name="documents_register_newest"),
+            models.Index(fields=["signed_at"], name="documents_signed_at"),
+            models.Index(
+                fields=["keep_until"], include=["unit"], condition=Q(disposal=None),
+                name="documents_to_dispose",
+            ),
+            models.Index(
+                fields=["disposal"], condition=Q(disposal__isnull=False),
+                name="documents_of_disposal",
+            ),
             GinIndex(fields=["words"], name="documents_words"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number
+
+
+class Disposal(models.Model):
+    """Documents destroyed after their retention, proposed by one person and approved by another.
+
+    Its minutes are made of this row and the numbers of its documents, which stay.
+    """
+
+    unit = models.CharField(max_length=60)
+    total = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, default="proposed")
+    proposed_by = models.BigIntegerField()  # account
+    proposer = models.CharField(max_length=160)  # name, as the minutes print it
+    proposed_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)
+    decider = models.CharField(max_length=160, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state__in=("proposed", "destroyed", "dropped")),
+                name="documents_disposal_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_at=None)
+                | (~Q(state="proposed") & Q(decided_at__isnull=False)),
+                name="documents_disposal_decided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="destroyed") | ~Q(decided_by=models.F("proposed_by")),
+                name="documents_disposal_by_two",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(state="proposed"), name="documents_disposal_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.pk}"
 
 
 class BulkRun(models.Model):

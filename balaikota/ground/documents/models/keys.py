@@ -35,6 +35,8 @@ class SignatureKey(models.Model):
 
     `secret` holds, sealed by the key ring: for `own` the private key encrypted under the PIN, for
     `pkcs11` where the key lies in its device, for `remote` the NIK the provider knows it by.
+    `ended` is a key that is not needed any more, its secret destroyed: what it signed stays valid.
+    `revoked` is one that somebody else may have had: its certificate stands in the CRL.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -60,7 +62,7 @@ class SignatureKey(models.Model):
                 condition=Q(kind__in=("own", "pkcs11", "remote")), name="documents_key_kind"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("active", "revoked")), name="documents_key_state"
+                condition=Q(state__in=("active", "ended", "revoked")), name="documents_key_state"
             ),
         ]  # fmt: skip
 

@@ -17,16 +17,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from balaikota.ground.people.actions import record_look
 from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.pages.common import number, requires
+from balaikota.ground.people.rules import Actor
 
 from .. import actions
-from ..forms import ReasonForm
+from ..forms import ReasonForm, SearchForm
 from ..permissions import REVOKE, SIGN, VIEW
 from ..queries import archive as reads
 from ..queries import setup
 from ..responses import file_response
-from ..rules.fields import for_print, read
+from ..rules.fields import Kind, for_print, read
 from ..rules.states import NEXT, State, state_on
-from .common import form_page, tried
+from .common import form_page, tabs, tried
 
 
 @never_cache
@@ -34,11 +35,10 @@ from .common import form_page, tried
 @requires(VIEW)
 def archive(request: HttpRequest) -> HttpResponse:
     """Documents of my area, newest first."""
-    words = request.GET.get("cari", "").replace("\0", "")[:120]
-    state = request.GET.get("keadaan", "")
+    form = SearchForm(request.GET or None, registers=setup.registers().values_list("pk", "title"))
     before = number(request.GET.get("sebelum", "")) or 0
     actor = actor_of(request)
-    rows = reads.found(actor, words, state, before)
+    rows = reads.found(actor, _search(actor, form), before) if not form.errors else []
     more = ""
     if rows[reads.PAGE :]:
         more = "?" + urlencode({**request.GET.dict(), "sebelum": rows[reads.PAGE - 1].pk})
@@ -47,9 +47,27 @@ def archive(request: HttpRequest) -> HttpResponse:
     shown = [
         (row, state_on(State(row.state), row.valid_until, today), names[row.unit]) for row in page
     ]
-    context = {"rows": shown, "words": words, "state": state, "next_url": more,
-               "may_sign": actor.may(SIGN)}  # fmt: skip
+    context = {
+        "rows": shown, "form": form, "next_url": more, "narrowed": form.narrowed,
+        **tabs(request),
+    }  # fmt: skip
     return render(request, "documents/archive.html", context)
+
+
+def _search(actor: Actor, form: SearchForm) -> reads.Search:
+    """What the form asks for. Looking for a person is recorded, with the reason."""
+    if not form.is_bound or not form.is_valid():
+        return reads.Search()
+    given = form.cleaned_data
+    if given["orang"]:
+        record_look(
+            actor, "documents:search", ["nik" if reads.is_nik(given["orang"]) else "name"],
+            now=timezone.now(), purpose=given["keperluan"], basis="UU 43/2009",
+        )  # fmt: skip
+    return reads.Search(
+        words=given["cari"], person=given["orang"], state=given["keadaan"],
+        register=given["buku"], since=given["dari"], until=given["sampai"],
+    )  # fmt: skip
 
 
 @never_cache
@@ -70,6 +88,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row, "state": state, "digest": bytes(row.sha256).hex(),
         "office": setup.unit_names([row.unit])[row.unit],
         "shown": [(f.title, printed[f.name]) for f in fields if isinstance(printed[f.name], str)],
+        "tables": [(f.title, printed[f.name]) for f in fields if f.kind is Kind.PAIRS],
+        "may_replace": NEXT[state] and actor.may(SIGN) and not row.destroyed_at,
         "may_revoke": NEXT[state] and actor.may(REVOKE, row.place, row.agency),
     })  # fmt: skip
 

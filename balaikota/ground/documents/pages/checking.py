@@ -20,6 +20,7 @@ from ..queries import checking, setup
 _TOKEN = re.compile(r"([\w-]{1,64})(?:#.*)?$", re.ASCII)
 _MOST_BYTES = 20 * 1024 * 1024
 _A_MINUTE = 60
+_MISSES = 60  # unknown codes a minute and address: a code has 192 bits, so this only saves us work
 _UPLOADS = 30  # files a minute and address; a look is cheap, reading a PDF is not
 
 
@@ -31,6 +32,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = checking.by_token(token, now)
     except NotFound:
+        limits.spend(f"cek-salah:{client_ip(request)}", limit=_MISSES, seconds=_A_MINUTE, now=now)
         return _render(request, "documents/unknown.html", {}, 404)
     context = {
         "one": found, "token": token,
@@ -60,5 +62,5 @@ def _render(
     request: HttpRequest, template: str, context: dict[str, object], status: int
 ) -> HttpResponse:
     response = render(request, template, context, status=status)
-    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

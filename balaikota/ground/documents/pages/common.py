@@ -16,10 +16,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.pages.common import put_into
 from balaikota.lib.errors import Refusal
 
+from ..permissions import DISPOSE, SIGN
 from ..rules.signers import PROVEN_FOR
+
+
+def tabs(request: HttpRequest) -> dict[str, bool]:
+    """Which parts of documents this person has."""
+    actor = actor_of(request)
+    return {"may_sign": actor.may(SIGN), "may_dispose": actor.may(DISPOSE)}
 
 
 def tried(form: forms.Form, act: Callable[[], Any]) -> bool:

@@ -20,10 +20,10 @@ from balaikota.ground.people.doors import actor_of
 from balaikota.ground.people.pages.common import requires
 
 from .. import actions
-from ..forms import DeviceForm, EnrolForm, PassphraseForm, PinForm, RemoteForm
+from ..forms import DeviceForm, EndKeyForm, EnrolForm, PassphraseForm, PinForm, RemoteForm
 from ..permissions import SIGN
 from ..queries import keys as reads
-from .common import ask_second_factor, form_page, proven, tried, way_back
+from .common import ask_second_factor, form_page, proven, tabs, tried, way_back
 
 
 @never_cache
@@ -40,7 +40,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         return redirect(f"{unlock_page}?{urlencode({'next': onward})}")
     context = {
         "seats": seats, "now": now, "next": onward, "remote": bool(settings.CONFIG.signer_url),
-        "device": bool(settings.CONFIG.pkcs11_module),
+        "device": bool(settings.CONFIG.pkcs11_module), **tabs(request),
     }  # fmt: skip
     return render(request, "documents/keys.html", context)
 
@@ -132,10 +132,31 @@ def lock(request: HttpRequest, key: int) -> HttpResponse:
     return redirect("documents:keys")
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(SIGN)
 def end(request: HttpRequest, key: int) -> HttpResponse:
-    """End a key for good."""
-    actions.end(actor_of(request), key, now=timezone.now())
-    messages.success(request, _("The key has ended. What it signed stays valid."))
-    return redirect("documents:keys")
+    """End a key for good, and say whether somebody else may have had it."""
+    actor = actor_of(request)
+    reads.own(actor, key)
+    form = EndKeyForm(request.POST or None)
+
+    def act() -> None:
+        stolen = form.cleaned_data["why"] == "stolen"
+        actions.end(actor, key, stolen=stolen, now=timezone.now())
+
+    if request.method == "POST" and tried(form, act):
+        messages.success(request, _("The key has ended."))
+        return redirect("documents:keys")
+    return form_page(
+        request,
+        form,
+        title=_("End the key"),
+        button=_("End the key"),
+        danger=True,
+        back=reverse("documents:keys"),
+        lede=_(
+            "What it signed stays valid, unless somebody else may have used it: then its "
+            "certificate is revoked, and readers of PDF no longer trust its signatures."
+        ),
+    )

@@ -19,6 +19,7 @@ from balaikota.lib.errors import Conflict
 from .. import actions
 from ..permissions import SIGN
 from ..queries import bulk
+from .common import tabs
 
 
 @never_cache
@@ -26,7 +27,14 @@ from ..queries import bulk
 @requires(SIGN)
 def runs(request: HttpRequest) -> HttpResponse:
     """My last bulk signings."""
-    return render(request, "documents/runs.html", {"rows": bulk.runs(actor_of(request))})
+    return render(
+        request,
+        "documents/runs.html",
+        {
+            "rows": bulk.runs(actor_of(request)),
+            **tabs(request),
+        },
+    )
 
 
 @never_cache

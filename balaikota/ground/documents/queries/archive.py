@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
@@ -18,6 +18,7 @@ from .. import archive
 from ..models import Document
 from ..permissions import VIEW
 from ..rules.states import State, state_on
+from . import blinded
 
 PAGE = 50
 
@@ -77,27 +78,73 @@ def visible_to(actor: Actor) -> QuerySet[Document]:
     return Document.objects.filter(seen)
 
 
-def found(actor: Actor, words: str, state: str, before: int) -> list[Document]:
-    """A page of the archive, newest first, and one row more when there is more.
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What is looked for.
 
     Args:
-        words: parts of a number or title, or a whole NIK.
-        state: "", "valid", "replaced", "revoked", or "ended": kept as long as it had to be.
+        words: parts of a number or title.
+        person: a whole NIK or a whole name; who looks for one says why, and it is recorded.
+        state: "", "valid", "replaced", "revoked", "ended" (kept as long as it had to be) or
+            "destroyed".
+        register: code of a register.
+        since, until: days of signing; both count.
     """
-    rows = visible_to(actor)
-    digits = "".join(words.split())
-    if len(digits) == 16 and digits.isdecimal():
-        rows = rows.filter(person_index=settings.KEY_RING.blind(digits, "nik"))
-    elif words.strip():
-        plain = words.translate(str.maketrans("/.-", "   "))
-        rows = rows.filter(words=SearchQuery(plain, config="simple"))
-    if state in {"valid", "replaced", "revoked"}:
-        rows = rows.filter(state=state)
-    elif state == "ended":
-        rows = rows.filter(keep_until__lt=timezone.localdate())
+
+    words: str = ""
+    person: str = ""
+    state: str = ""
+    register: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def found(actor: Actor, search: Search, before: int) -> list[Document]:
+    """A page of the archive, newest first, and one row more when there is more."""
+    rows = visible_to(actor).filter(_like(search))
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: PAGE + 1])
+
+
+def _like(search: Search) -> Q:
+    wanted = _in_state(search.state)
+    if search.words.strip():
+        plain = search.words.translate(str.maketrans("/.-", "   "))
+        wanted &= Q(words=SearchQuery(plain, config="simple"))
+    if search.person:
+        wanted &= _about(search.person)
+    if search.register:
+        wanted &= Q(register=search.register)
+    if search.since:
+        wanted &= Q(signed_at__gte=_midnight(search.since))
+    if search.until:
+        wanted &= Q(signed_at__lt=_midnight(search.until + timedelta(days=1)))
+    return wanted
+
+
+def _in_state(state: str) -> Q:
+    if state in {"valid", "replaced", "revoked"}:
+        return Q(state=state)
+    if state == "ended":
+        return Q(keep_until__lt=timezone.localdate(), destroyed_at=None)
+    return Q(destroyed_at__isnull=False) if state == "destroyed" else Q()
+
+
+def _about(person: str) -> Q:
+    digits = "".join(person.split())
+    if is_nik(digits):
+        return Q(person_index=blinded.nik(digits))
+    return Q(name_index=blinded.name(person))
+
+
+def is_nik(text: str) -> bool:
+    digits = "".join(text.split())
+    return len(digits) == 16 and digits.isascii() and digits.isdecimal()
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def one(actor: Actor, document: int) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -14,6 +14,8 @@ from ..models import SignatureKey, Unlocked
 from ..permissions import SIGN
 from ..rules.signers import shown_title
 
+ENDS_SOON = timedelta(days=30)
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -23,6 +25,7 @@ class Seat:
     title: str
     key: SignatureKey | None
     open_until: datetime | None
+    ends_soon: bool = False
 
 
 def keys_of(account: int) -> QuerySet[SignatureKey]:
@@ -87,5 +90,13 @@ def seats(actor: Actor, now: datetime) -> list[Seat]:
     found = []
     for seat in held:
         key = keys.get(seat.position_id or 0)
-        found.append(Seat(seat, shown_title(seat), key, open_ones.get(key.pk) if key else None))
+        opened = open_ones.get(key.pk) if key else None
+        soon = key is not None and key.valid_until < now + ENDS_SOON
+        found.append(Seat(seat, shown_title(seat), key, opened, soon))
     return found
+
+
+def ending(account: int, now: datetime) -> int:
+    """How many keys of a person end within a month, or have ended."""
+    rows = SignatureKey.objects.filter(account_id=account, state="active")
+    return rows.filter(valid_until__lt=now + ENDS_SOON).count()

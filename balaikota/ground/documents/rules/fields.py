@@ -17,7 +17,7 @@ from balaikota.lib.redact import mask_nik
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MOST_TEXT = 20_000
 _MOST_ROWS = 200
-_MONTHS = (
+MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
     "Oktober", "November", "Desember",
 )  # fmt: skip
@@ -209,7 +209,7 @@ def _rows(field: Field, value: object) -> list[dict[str, str]]:
 
 def long_day(day: date) -> str:
     """ "23 November 2026", as letters write it whatever the language of the interface."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def rupiah(amount: int) -> str:

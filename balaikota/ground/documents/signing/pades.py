@@ -50,17 +50,10 @@ def own_signer(secret: bytes, certificate: bytes, now: datetime) -> Signer:
 
 @lru_cache(maxsize=32)
 def _own_signer(secret: bytes, certificate: bytes, issuer: x509.Certificate) -> Signer:
-    from asn1crypto import keys
-    from pyhanko.sign.signers import SimpleSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
+    from .quick import QuickSigner
 
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register(asn1(issuer))
-    return SimpleSigner(
-        signing_cert=asn1(x509.load_der_x509_certificate(certificate)),
-        signing_key=keys.PrivateKeyInfo.load(secret),  # type: ignore[no-untyped-call]
-        cert_registry=store,
-    )
+    own = asn1(x509.load_der_x509_certificate(certificate))
+    return QuickSigner(own, secret, asn1(issuer))
 
 
 def forget() -> None:
@@ -116,37 +109,3 @@ def _tsa_roots() -> list[Any]:
         return []
     read = x509.load_pem_x509_certificates(Path(settings.CONFIG.tsa_roots).read_bytes())
     return [asn1(certificate) for certificate in read]
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """What the first signature of a PDF says when one looks without trusting anybody."""
-
-    intact: bool  # its bytes are those that were signed
-    whole: bool  # the signature covers the file as it is
-    certificate: bytes
-    name: str
-
-
-def looked_at(pdf: bytes) -> Seal | None:
-    """The first signature in a PDF, or None when there is none that can be read."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
-
-    try:
-        found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
-        if not found:
-            return None
-        nobody = ValidationContext(trust_roots=[], allow_fetching=False)
-        status = validate_pdf_signature(found[0], nobody, skip_diff=True)
-    except Exception:  # a stranger's file may break a reader in any way
-        return None
-    certificate = found[0].signer_cert
-    return Seal(
-        intact=bool(status.intact and status.valid),
-        whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-        certificate=certificate.dump(),
-        name=str(certificate.subject.native.get("common_name", "")),
-    )

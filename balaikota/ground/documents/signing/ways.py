@@ -15,7 +15,7 @@ from django.conf import settings
 from balaikota.lib.errors import Conflict, Invalid, gettext_noop
 
 from ..models import SignatureKey
-from . import pades, pins, remote
+from . import looking, pades, pins, remote
 from .pades import Words
 
 
@@ -129,7 +129,7 @@ class Remote:
             settings.CONFIG.signer_url, pdf, nik=key.secret.decode(), passphrase=secret.decode(),
             words=words,
         )  # fmt: skip
-        seal = pades.looked_at(made) if made.startswith(pdf) else None
+        seal = looking.looked_at(made) if made.startswith(pdf) else None
         if seal is None or not (seal.intact and seal.whole):
             raise Conflict(
                 "remote_changed", gettext_noop("The signing service did not sign what we sent.")

@@ -17,9 +17,12 @@ from balaikota.ground.documents.actions import setup
 from balaikota.ground.documents.models import Document
 from balaikota.ground.documents.rules import payload
 from balaikota.ground.documents.signing import authority
-from balaikota.ground.documents.tests.papers import pdfsig, text_of
-from balaikota.ground.people.rules import SYSTEM, Role
+from balaikota.ground.documents.tests.papers import check_pdfa, pdfsig, text_of
+from balaikota.ground.people import factories as people
+from balaikota.ground.people.queries import actor_of
+from balaikota.ground.people.rules import SYSTEM, Capacity, Role
 from balaikota.ground.territory import factories as territory
+from balaikota.lib import apart
 from balaikota.lib.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -63,13 +66,39 @@ def test_a_letter_is_numbered_signed_kept_and_checked(
     assert first.number in text
     assert "KELURAHAN BARAT" in text
     assert "DRAF" not in text
+    check_pdfa(pdf)
+    check_pdfa(draft)
     stored = (folder / first.file_id).read_bytes()
     assert b"%PDF" not in stored  # sealed at rest
     page = Client().get(reverse("documents:check", args=[first.token]))
     assert first.number in page.content.decode()
     assert "S•• W••••••" in page.content.decode()
     assert "Sri Wahyuni" not in page.content.decode()
-    assert Client().get(reverse("documents:check", args=["x" * 32])).status_code == 404
+    guess = reverse("documents:check", args=["x" * 32])
+    seen = [Client().get(guess) for _ in range(61)]
+    assert {answer.status_code for answer in seen[:60]} == {404}
+    assert seen[60].status_code == 429
+    assert "noindex" in page.headers["X-Robots-Tag"]
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_a_deputy_signs_as_a_deputy(town: None, folder: Path, now: datetime) -> None:
+    person = people.account()
+    people.grant(
+        person,
+        people.position(Role.LURAH, territory.WEST),
+        capacity=Capacity.PLH,
+        valid_until=date(2030, 1, 1),
+    )
+    deputy = actor_of(person, now)
+    key = actions.enrol(deputy, deputy.held[0].position_id or 0, factories.PIN, now=now)
+    actions.unlock(deputy, key.pk, factories.PIN, proven=True, now=now)
+    issued = actions.issue(deputy, factories.wish(), now=now)
+    assert "Plh. " in text_of(pdf_of(issued), folder)
+    assert Document.objects.get().capacity == "plh"
+    page = Client().get(reverse("documents:check", args=[issued.token])).content.decode()
+    assert "Plh. " in page
 
 
 def test_a_file_is_the_very_one_or_not(town: None, now: datetime) -> None:
@@ -96,14 +125,14 @@ def test_who_may_not_sign(town: None, now: datetime) -> None:
     closed = factories.signer(open_key=False)
     for problem, actor in (
         ("locked", closed.actor),
-        ("no_key", factories.people.actor(Role.LURAH, territory.WEST)),
+        ("no_key", people.actor(Role.LURAH, territory.WEST)),
     ):
         with pytest.raises(Conflict) as refusal:
             actions.issue(actor, factories.wish(), now=now)
         assert refusal.value.code == problem
     for role, area in ((Role.LURAH, territory.EAST), (Role.OFFICER, territory.CITY)):
         with pytest.raises(NotAllowed):
-            actions.issue(factories.people.actor(role, area), factories.wish(), now=now)
+            actions.issue(people.actor(role, area), factories.wish(), now=now)
     program = replace(closed.actor, ref="apikey:1", scopes=frozenset({"documents.sign"}))
     with pytest.raises(NotAllowed):
         actions.issue(program, factories.wish(), now=now)
@@ -144,10 +173,20 @@ def test_values_are_data_and_never_source(town: None, folder: Path, now: datetim
 @pytest.mark.parametrize(
     "source",
     ['#read("/etc/passwd")', '#read("/../rendering.py")', '#read("../models/keys.py")',
-     '#import "@preview/cetz:0.3.0": *', "#let x =", "#while true {}", "#data.tidak.ada"],
+     '#import "@preview/cetz:0.3.0": *', "#let x =", "#while true {}", "#data.tidak.ada",
+     "#let f(n) = f(n) + f(n)\n#f(1)", '#("x" * 900000000)', "#range(200000000).len()",
+     "#for i in range(1000000) [x #pagebreak()]", '#plugin("/etc/passwd")'],
 )  # fmt: skip
-def test_a_template_reaches_nothing_outside(town: None, now: datetime, source: str) -> None:
+def test_a_template_reaches_nothing_outside_and_ends(
+    town: None, now: datetime, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tight = apart.Limits(seconds=3, memory=400_000_000, idle=60)
+    helper = apart.Contained(rendering.typesetter, None, tight)
+    monkeypatch.setattr(rendering, "_helper", helper)
     data = actions.template_from(setup._DATA / "templates", "surat")
     bad = replace(data, source=f'#import "/surat.typ": *\n{source}')
     with pytest.raises(Invalid):
         actions.write_template(SYSTEM, bad, now=now)
+    # The next one is set as if nothing had been.
+    assert actions.try_template(data, now=now).startswith(b"%PDF")
+    helper.end()

@@ -22,7 +22,7 @@ from balaikota.ground.documents.models import Document, SignatureKey, Template
 from balaikota.ground.events import queries as events
 from balaikota.ground.events.sockets import Scope, Search, Timeline, fixed
 from balaikota.ground.people import factories as people
-from balaikota.ground.people.models import Account
+from balaikota.ground.people.models import Account, Look
 from balaikota.ground.people.rules import Actor, Role
 from balaikota.ground.territory import factories as territory
 
@@ -70,8 +70,14 @@ def test_a_key_is_made_opened_and_ended(town: None) -> None:
     assert entered(people.actor(Role.LURAH, territory.EAST)).get(opened).status_code == 404
     now = timezone.now()
     made = actions.issue(replace(lurah, name="Budi"), factories.wish(), now=now)
-    client.post(reverse("documents:end_key", args=[key.pk]))
-    assert SignatureKey.objects.get().state == "revoked"
+    end = reverse("documents:end_key", args=[key.pk])
+    SignatureKey.objects.update(valid_until=now + timedelta(days=20))
+    assert "notice--warn" in client.get(reverse("documents:keys")).content.decode()
+    assert client.get(end).status_code == 200
+    assert client.post(end, {"why": "x"}).status_code == 400
+    client.post(end, {"why": "unneeded"})
+    key.refresh_from_db()
+    assert (key.state, key.secret) == ("ended", b"")
     assert Client().get(reverse("documents:check", args=[made.token])).status_code == 200
 
 
@@ -87,16 +93,26 @@ def test_the_archive_shows_ones_own_area_and_revokes(town: None, facts_told: Any
     for _ in range(2):
         with CaptureQueriesContext(connection) as seen:
             camat.get(reverse("documents:archive"))
-        asked.append(len(seen))
+        asked.append(sum("documents_" in query["sql"] for query in seen))
         actions.issue(signer.actor, factories.wish(), now=now)
     assert asked[0] == asked[1]  # however many there are
-    for words in ("", "0001", "Domisili", "9971010101010001"):
-        found = camat.get(reverse("documents:archive"), {"cari": words})
+    day = timezone.localdate(now).isoformat()
+    why = {"keperluan": "Warga kehilangan suratnya"}
+    for search in (
+        {}, {"cari": "0001"}, {"cari": "Domisili"}, {"buku": "surat-kelurahan", "dari": day},
+        {"orang": "9971010101010001", **why}, {"orang": " sri  WAHYUNI", **why}, {"sampai": day},
+    ):  # fmt: skip
+        found = camat.get(reverse("documents:archive"), search)
         assert made.number in found.content.decode()
-    assert (
-        made.number
-        not in camat.get(reverse("documents:archive"), {"cari": "0009"}).content.decode()
-    )
+    for search in (
+        {"cari": "0009"}, {"sampai": "2020-01-01"}, {"buku": "surat-kota"}, {"keadaan": "ended"},
+        {"orang": "Sri", **why}, {"orang": "Sri Wahyuni"}, {"cari": "9971010101010001"},
+    ):  # fmt: skip
+        found = camat.get(reverse("documents:archive"), search)
+        assert made.number not in found.content.decode()
+    looks = Look.objects.filter(subject="documents:search")
+    assert set(looks.values_list("purpose", flat=True)) == {why["keperluan"]}
+    assert set(looks.values_list("fields", flat=True)) == {"nik", "name"}
     assert made.number not in foreign.get(reverse("documents:archive")).content.decode()
     assert foreign.get(page).status_code == 404
     assert "Sri Wahyuni" in mine.get(page).content.decode()
@@ -184,7 +200,11 @@ def test_the_keys_of_the_city_are_published(town: None, tmp_path: Path) -> None:
     assert Client().get(reverse("documents:trust")).status_code == 200
     now = timezone.now()
     signer = factories.signer(now=now)
+    forgotten = factories.signer(now=now)
+    actions.end(forgotten.actor, forgotten.key.pk, now=now)
     actions.end(signer.actor, signer.key.pk, now=now)
+    actions.end(signer.actor, signer.key.pk, stolen=True, now=now)  # told later
+    assert SignatureKey.objects.filter(state="revoked").get() == signer.key
     (tmp_path / "ca.pem").write_bytes(Client().get(reverse("documents:certificate")).content)
     (tmp_path / "crl.der").write_bytes(Client().get(reverse("documents:revoked")).content)
     said = subprocess.run(
@@ -193,7 +213,7 @@ def test_the_keys_of_the_city_are_published(town: None, tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "verify OK" in said.stdout + said.stderr
-    assert "Serial Number" in said.stdout
+    assert said.stdout.count("Serial Number") == 1  # of the stolen one only
     assert Client().get(reverse("documents:jwks")).json()["keys"][0]["crv"] == "Ed25519"
     start = Client().get(reverse("documents:start"), {"kode": "https://x.id/cek/abc-_1#B1.a.b"})
     assert start.headers["Location"] == reverse("documents:check", args=["abc-_1"])

@@ -75,10 +75,10 @@ def apply(actor: Actor, new: NewRequest, *, now: datetime, key: bytes | None = N
     place = checked_place(new.place, version.definition, answers)
     try:
         with transaction.atomic():
-            request, secret = _insert(actor, new, version, answers, place, now, key)
-            giving.give_known(request, now)
-            if not keeping.settle(request, now):
-                telling.ask_neighbours(request, now)
+            request, secret, lines = _insert(actor, new, version, answers, place, now, key)
+            giving.give_known(request, now, lines)
+            if not keeping.settle(request, now, lines):
+                telling.ask_neighbours(request, now, lines)
     except IntegrityError:
         known = _known(actor, key)  # the same post came twice at once
         if known is None:
@@ -126,7 +126,7 @@ def checked_place(place: str, definition: Definition, answers: Mapping[str, Any]
 def _insert(
     actor: Actor, new: NewRequest, version: catalog.Version, answers: dict[str, Any], place: str,
     now: datetime, key: bytes | None,
-) -> tuple[Request, str]:  # fmt: skip
+) -> tuple[Request, str, list[NeedLine]]:  # fmt: skip
     definition = version.definition
     name, secret = str(answers.get("nama", "")), seeing.secret_of(key) if new.typed else ""
     clock = clocks.fresh(definition.days)
@@ -138,7 +138,7 @@ def _insert(
         secret_index=seeing.token_index(secret), intake_key=key, levels=list(definition.levels),
         asked_at=now, updated_at=now, left=clock.left, example=new.example,
     )  # fmt: skip
-    add_lines(request, definition, answers, now)
+    lines = NeedLine.objects.bulk_create(_lines(request, definition, answers, now))
     by = By(actor, Part.COUNTER if new.typed else Part.APPLICANT)
     keeping.write(request, by, Act.APPLY, now)
     emit(
@@ -148,18 +148,22 @@ def _insert(
         ),
         actor=actor.ref, audience=permissions.HEARS,
     )  # fmt: skip
-    return request, secret
+    return request, secret, lines
 
 
 def add_lines(
     request: Request, definition: Definition, answers: Mapping[str, Any], now: datetime
 ) -> None:
     """The check list, by what was answered; lines that are there stay."""
+    lines = _lines(request, definition, answers, now)
+    NeedLine.objects.bulk_create(lines, ignore_conflicts=True)
+
+
+def _lines(
+    request: Request, definition: Definition, answers: Mapping[str, Any], now: datetime
+) -> list[NeedLine]:
     shown = asking.shown_needs(definition, answers)
-    NeedLine.objects.bulk_create(
-        [
-            NeedLine(request=request, key=key, kind=need.kind, required=need.required, since=now)
-            for key, need in rules.lines(shown)
-        ],
-        ignore_conflicts=True,
-    )
+    return [
+        NeedLine(request=request, key=key, kind=need.kind, required=need.required, since=now)
+        for key, need in rules.lines(shown)
+    ]

@@ -6,7 +6,7 @@ one fact; the last one begins the chain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +29,7 @@ from . import keeping, telling
 from .keeping import By
 
 MOST_PAPERS = 6
+_FROM_VAULT = 2  # the newest photos of a kind
 ANSWERS = "perbaikan"  # the line that asks for other answers
 _PAPERS = frozenset({"upload", "agency"})
 
@@ -189,21 +190,31 @@ def _into_vault(request: Request, need: Need, photos: Sequence[UUID], now: datet
     )  # fmt: skip
 
 
-def give_known(request: Request, now: datetime) -> None:
-    """Fill in what registers and the vault hold. The caller holds the lock (or the new row)."""
+def give_known(request: Request, now: datetime, lines: Sequence[NeedLine] | None = None) -> None:
+    """Fill in what registers and the vault hold. The caller holds the lock (or the new row).
+
+    Args:
+        lines: the check list, when the caller has it at hand.
+    """
     definition, answers = one.definition_of(request), one.answers_of(request)
     known = one.needs_by_key(definition, answers)
-    for line in NeedLine.objects.filter(request=request).exclude(state=NeedState.DONE):
-        need = known.get(line.key)
-        if need is None or _from_register(request, line, need, now):
-            continue
-        _from_vault(request, line, need, now)
+    rows = NeedLine.objects.filter(request=request) if lines is None else lines
+    waiting = [
+        (line, known[line.key]) for line in rows
+        if line.state != NeedState.DONE and line.key in known
+    ]  # fmt: skip
+    asked: dict[str, bool | None] = {}
+    for _, need in waiting:
+        if need.asks and need.asks not in asked:
+            asked[need.asks] = prefill.ask_register(need.asks, request.account_id, now)
+    left = [
+        (line, need) for line, need in waiting
+        if not (need.asks and _from_register(request, line, asked[need.asks], now))
+    ]  # fmt: skip
+    _from_vault(request, left, now)
 
 
-def _from_register(request: Request, line: NeedLine, need: Need, now: datetime) -> bool:
-    if not need.asks:
-        return False
-    answer = prefill.ask_register(need.asks, request.account_id, now)
+def _from_register(request: Request, line: NeedLine, answer: bool | None, now: datetime) -> bool:
     after = rules.from_register(answer, NeedState(line.state))
     if after is NeedState.DONE:
         meet(request, line, keeping.HOUSE, now)
@@ -215,16 +226,28 @@ def _from_register(request: Request, line: NeedLine, need: Need, now: datetime) 
     return False
 
 
-def _from_vault(request: Request, line: NeedLine, need: Need, now: datetime) -> None:
-    if not need.vault or request.account_id is None or line.kind != "upload":
+def _from_vault(request: Request, waiting: Iterable[tuple[NeedLine, Need]], now: datetime) -> None:
+    wanted = [(line, need.vault) for line, need in waiting if need.vault and line.kind == "upload"]
+    if not wanted or request.account_id is None:
         return
-    if line.papers.exists():  # an office asked for a better one
+    kept: dict[str, list[VaultItem]] = {}
+    for item in VaultItem.objects.filter(
+        account=request.account_id, kind__in={kind for _, kind in wanted},
+        good_until__gte=timezone.localdate(now),
+    ).order_by("-given_at"):  # fmt: skip
+        kept.setdefault(item.kind, []).append(item)
+    if not kept:
         return
-    items = VaultItem.objects.filter(
-        account=request.account_id, kind=need.vault, good_until__gte=timezone.localdate(now)
-    ).order_by("-given_at")[:2]
-    if not items:
-        return
+    # Where photos lie already, an office asked for better ones.
+    full = set(Paper.objects.filter(need__in=[line for line, _ in wanted]).values_list("need_id"))
+    for line, kind in wanted:
+        if kind in kept and (line.pk,) not in full:
+            _take_from_vault(request, line, kept[kind][:_FROM_VAULT], now)
+
+
+def _take_from_vault(
+    request: Request, line: NeedLine, items: Sequence[VaultItem], now: datetime
+) -> None:
     Paper.objects.bulk_create(
         [Paper(need=line, file_id=item.file_id, added_at=now, added_by="vault") for item in items],
         ignore_conflicts=True,

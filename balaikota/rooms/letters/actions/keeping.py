@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,10 +108,14 @@ def to_station(request: Request, definition: Definition, number: int, now: datet
     request.station_due_at = calendar.add(now, place.stage.days)
 
 
-def settle(request: Request, now: datetime) -> bool:
-    """Begin the chain (again) when the last thing needed is there. Returns whether it did."""
+def settle(request: Request, now: datetime, lines: Iterable[NeedLine] | None = None) -> bool:
+    """Begin the chain (again) when the last thing needed is there. Returns whether it did.
+
+    Args:
+        lines: the check list, when the caller has it at hand.
+    """
     definition = one.definition_of(request)
-    rows = NeedLine.objects.filter(request=request)
+    rows = NeedLine.objects.filter(request=request) if lines is None else lines
     given = [one.line_of(row) for row in rows]
     if not rules.after_gathering(State(request.state), definition, given):
         return False

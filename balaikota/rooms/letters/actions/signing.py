@@ -168,6 +168,17 @@ def signed(subject: str, document: int, number: str, *, now: datetime) -> None:
     _issued(request, by, edge.to, document, number, now)
 
 
+@transaction.atomic
+def replaced(subject: str, old: int, new: int) -> None:
+    """Another document stands in the place of a letter: its request leads to that one."""
+    code = subject.removeprefix("letter:")
+    request = Request.objects.select_for_update().filter(code=code, document=old).first()
+    numbers = {found.id: found.number for found in reads.of_subject(subject)}
+    if request is not None and new in numbers:
+        request.document, request.number = new, numbers[new][:120]
+        request.save(update_fields=["document", "number"])
+
+
 def run_ended(run: UUID, *, now: datetime) -> int:
     """A bulk signing is over: what it refused goes back to its station. Returns how many."""
     released = 0

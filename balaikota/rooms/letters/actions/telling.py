@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -42,11 +42,16 @@ def moved(request: Request, act: Act, who: str, text: str, now: datetime) -> Non
         _tell_station(request, now)
 
 
-def ask_neighbours(request: Request, now: datetime) -> None:
-    """The head of the RT, or, once that one has confirmed, of the RW."""
-    notices.take_back(subject=_subject(request), now=now, kinds=(kinds.TO_CONFIRM,))
-    waiting = NeedLine.objects.filter(request=request, state=NeedState.WAITING)
-    kinds_waiting = set(waiting.values_list("kind", flat=True))
+def ask_neighbours(request: Request, now: datetime, new: Iterable[NeedLine] | None = None) -> None:
+    """The head of the RT, or, once that one has confirmed, of the RW.
+
+    Args:
+        new: the check list of a request that was just made: nobody was asked before.
+    """
+    if new is None:
+        notices.take_back(subject=_subject(request), now=now, kinds=(kinds.TO_CONFIRM,))
+        new = NeedLine.objects.filter(request=request)
+    kinds_waiting = {line.kind for line in new if line.state == NeedState.WAITING}
     for kind, level in (("rt_tap", "rt"), ("rw_tap", "rw")):
         if kind in kinds_waiting:
             _tell_neighbours(request, level, now)

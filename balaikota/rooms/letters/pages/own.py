@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from balaikota.ground.documents import queries as documents
 from balaikota.ground.documents.responses import file_response
 from balaikota.ground.events.doors import in_words
+from balaikota.ground.events.visits import feedback_link
 from balaikota.ground.files.responses import photo_response
 from balaikota.ground.people.doors import actor_of
 from balaikota.lib.errors import Invalid, NotFound, Refusal
@@ -78,6 +79,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         "remedy": remedy() if found.state == State.REFUSED else "",
         "reason": reason_words(found.reason),
         "letters": documents.of_subject(f"letter:{found.code}") if found.document else [],
+        "feedback": feedback_link(f"letter:{found.pk}") if found.document else "",
     }  # fmt: skip
     return render(request, "letters/request.html", context)
 

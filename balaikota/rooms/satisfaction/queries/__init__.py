@@ -1,0 +1,1 @@
+"""Reads of the survey: what is asked, what came, what may be shown."""

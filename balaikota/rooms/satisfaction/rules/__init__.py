@@ -1,0 +1,1 @@
+"""The rules of the survey: exact, pure, and read from the regulation's data."""
