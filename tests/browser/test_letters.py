@@ -81,6 +81,8 @@ def help_with(page: Page, citizen: Page, house: Path) -> None:
     page.goto(link_for(citizen, "Foto rumah tampak depan"))
     sound(page)
     page.get_by_label("Foto berkas").set_input_files(house)
+    expect(page.get_by_text("Berkas terbaca")).to_be_visible()  # judged before it is sent
+    sound(page)
     page.get_by_role("button", name="Kirim").click()
     expect(page.get_by_text("Berkas sudah ditambahkan")).to_be_visible()
     for number, (name, nik) in enumerate(WITNESSES, 1):

@@ -46,7 +46,7 @@ function follow(input) {
     keepOnly(input, await Promise.all(scans.map(finished)));
     submitter?.removeAttribute("aria-busy");
     [ready, busy] = [true, false];
-    input.form.requestSubmit(submitter);
+    setTimeout(() => input.form.requestSubmit(submitter)); // a form that is being sent cannot be sent
   });
 }
 
