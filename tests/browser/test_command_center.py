@@ -63,6 +63,7 @@ def test_every_screen_is_accessible(
 ) -> None:
     page = opened(city, signed_in, screen, size)
     if screen != "ponsel":
+        page.locator("[data-map]").scroll_into_view_if_needed()  # it wakes when it is looked at
         expect(page.locator("[data-map]")).to_have_attribute("data-ready", "yes")
     assert_accessible(page)
     assert fits(page)

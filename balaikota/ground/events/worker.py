@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -84,14 +85,14 @@ class _Worker:
         await asyncio.gather(*tasks, jobs, return_exceptions=True)
         self.hand.shutdown()
 
-    async def _forever(self, part: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _forever(self, part: Callable[[], Coroutine[Any, Any, None]], name: str = "") -> None:
         pause = 0.5
         while not self.stopping.is_set():
             try:
                 await part()
                 pause = 0.5
             except Exception as error:  # whatever it is, the other parts must go on
-                log.warning("%s pauses %.1f s: %r", part.__name__, pause, error)
+                log.warning("%s pauses %.1f s: %r", name or part.__name__, pause, error)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)
 
@@ -103,7 +104,13 @@ class _Worker:
             )
 
     async def _hands(self, queues: list[str], concurrency: int) -> None:
-        """Work on some queues. What hangs outside never takes a hand from the city's own work."""
+        """Work on some queues. What hangs outside never takes a hand from the city's own work.
+
+        A lost connection may end the hands of some queues alone: each comes back by itself.
+        """
+        await self._forever(partial(self._one_shift, queues, concurrency), f"work on {queues}")
+
+    async def _one_shift(self, queues: list[str], concurrency: int) -> None:
         await app.run_worker_async(
             queues=queues,
             concurrency=concurrency,

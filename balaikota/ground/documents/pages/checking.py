@@ -36,7 +36,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         return _render(request, "documents/unknown.html", {}, 404)
     context = {
         "one": found, "token": token,
-        "office": setup.unit_names([found.office])[found.office],
+        "office": setup.full_name(found.office),
     }  # fmt: skip
     if request.method == "POST":
         limits.spend(f"cek:{client_ip(request)}", limit=_UPLOADS, seconds=_A_MINUTE, now=now)

@@ -66,7 +66,7 @@ def _checked(row: Document, now: datetime) -> Checked:
         id=row.pk, number=row.number, title=row.title,
         state=state_on(State(row.state), row.valid_until, timezone.localdate(now)),
         signed_at=row.signed_at, valid_until=row.valid_until, signer_name=row.signer_name,
-        signer_title=row.signer_title, office=row.place or row.agency,
+        signer_title=row.signer_title, office=row.unit,
         shown=tuple(forms.public(known, msgspec.json.decode(row.values))),
         turned_at=row.turned_at,
         replaced_by=row.replaced_by.number if row.replaced_by else "", sha256=bytes(row.sha256),

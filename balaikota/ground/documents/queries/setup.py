@@ -85,6 +85,11 @@ def unit_names(units: Iterable[str]) -> dict[str, str]:
     return named
 
 
+def full_name(unit: str) -> str:
+    """An office from the city down to itself, for a reader who may live elsewhere."""
+    return " · ".join(_lines(unit))
+
+
 def office(unit: str) -> Office:
     """The letterhead of an office as the city wrote it, else one made of its name."""
     return Office.objects.filter(pk=unit).first() or Office(

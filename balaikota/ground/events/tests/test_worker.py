@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -16,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.contrib.django.utils import connector_params
 
 from balaikota.ground.events import pulses
+from balaikota.ground.events import worker as events_worker
 from balaikota.ground.events.models import Failure, Seal
 from balaikota.testing import database
 
@@ -94,3 +97,25 @@ def test_it_survives_a_lost_database_connection(worker, ring):
         )
     ring(2)
     until(lambda: tallied("bell") == 2)
+
+
+def test_hands_that_end_come_back(monkeypatch):
+    """Those of one kind of queues alone, as after the loss of their connection."""
+    shifts: list[tuple[str, ...]] = []
+
+    async def shift(*, queues: list[str], **_kept: object) -> None:
+        shifts.append(tuple(queues))
+        if shifts.count(tuple(queues)) == 1 and "outside" in queues:
+            return
+        await asyncio.Event().wait()
+
+    async def look() -> None:
+        work = asyncio.create_task(events_worker._Worker()._work())
+        while shifts.count(("outside",)) < 2:
+            await asyncio.sleep(0.01)
+        work.cancel()
+
+    monkeypatch.setattr(events_worker.app, "run_worker_async", shift)
+    monkeypatch.setattr(events_worker.app, "open_async", contextlib.nullcontext)
+    asyncio.run(asyncio.wait_for(look(), 60))
+    assert shifts.count(("messages",)) == 1
